@@ -1,0 +1,71 @@
+-- Grain: one row per year and claim of the prose, labels canonical.
+with
+
+claims as (
+    select * from {{ ref("stg_publikasi__klaim_prosa") }}
+),
+
+labels as (
+    select * from {{ ref("int_label") }}
+),
+
+kelurahan as (
+    select * from {{ ref("stg_acuan__kelurahan") }}
+),
+
+domains as (
+    select
+        *,
+        {{ domain("ukuran", 1) }} as ranah_baris,
+        {{ domain("ukuran", 2) }} as ranah_kolom
+    from claims
+),
+
+canonical as (
+    select
+        domains.tahun,
+        domains.nomor,
+        domains.letak,
+        domains.tabel,
+        domains.ukuran,
+        domains.ranah_baris,
+        domains.baris as baris_cetak,
+        label_baris.label_baku as label_baris,
+        domains.ranah_kolom,
+        domains.kolom as kolom_cetak,
+        label_kolom.label_baku as kolom,
+        domains.nilai,
+        domains.peringkat
+    from domains
+    left join labels as label_baris
+        on domains.ranah_baris = label_baris.ranah and domains.baris = label_baris.label_cetak
+    left join labels as label_kolom
+        on domains.ranah_kolom = label_kolom.ranah and domains.kolom = label_kolom.label_cetak
+),
+
+-- The prose names a kelurahan alone, the marts by kota and kecamatan as well.
+full_names as (
+    select
+        canonical.tahun,
+        canonical.nomor,
+        canonical.letak,
+        canonical.tabel,
+        canonical.ukuran,
+        canonical.ranah_baris,
+        canonical.baris_cetak,
+        case
+            when canonical.ukuran = 'kelurahan'
+                then {{ full_name("kelurahan.kota", "kelurahan.kecamatan", "kelurahan.kelurahan") }}
+            else canonical.label_baris
+        end as baris,
+        canonical.ranah_kolom,
+        canonical.kolom_cetak,
+        canonical.kolom,
+        canonical.nilai,
+        canonical.peringkat
+    from canonical
+    left join kelurahan
+        on canonical.ukuran = 'kelurahan' and canonical.label_baris = kelurahan.kelurahan
+)
+
+select * from full_names

@@ -1,0 +1,47 @@
+with
+
+cells as (
+    select * from {{ ref("int_publikasi__sel") }}
+    where ukuran = 'kanal_wilayah' and jenis = 'sel'
+),
+
+kanal as (
+    select * from {{ ref("dim_kanal") }}
+),
+
+wilayah as (
+    select * from {{ ref("dim_wilayah") }}
+),
+
+years as (
+    select tahun from cells
+    group by tahun
+),
+
+-- Dense: every channel and unit of a year is a row, so that a channel without complaints shows as 0.
+axes as (
+    select
+        years.tahun,
+        kanal.kanal,
+        wilayah.wilayah
+    from years
+    inner join kanal on {{ valid_in("years.tahun", "kanal") }}
+    inner join wilayah on {{ valid_in("years.tahun", "wilayah") }}
+),
+
+recap as (
+    select
+        axes.tahun,
+        axes.kanal,
+        axes.wilayah,
+        coalesce(cells.jumlah, 0) as jumlah,
+        'publikasi' as sumber
+    from axes
+    left join cells
+        on
+            axes.tahun = cells.tahun
+            and axes.kanal = cells.baris
+            and axes.wilayah = cells.kolom
+)
+
+select * from recap

@@ -1,0 +1,47 @@
+with
+
+cells as (
+    select * from {{ ref("int_publikasi__sel") }}
+    where ukuran = 'kategori_wilayah' and jenis = 'sel'
+),
+
+kategori as (
+    select * from {{ ref("dim_kategori") }}
+),
+
+wilayah as (
+    select * from {{ ref("dim_wilayah") }}
+),
+
+years as (
+    select tahun from cells
+    group by tahun
+),
+
+-- Dense: every category and unit of a year is a row, so that a category without complaints shows as 0.
+axes as (
+    select
+        years.tahun,
+        kategori.kategori,
+        wilayah.wilayah
+    from years
+    inner join kategori on {{ valid_in("years.tahun", "kategori") }}
+    inner join wilayah on {{ valid_in("years.tahun", "wilayah") }}
+),
+
+recap as (
+    select
+        axes.tahun,
+        axes.kategori,
+        axes.wilayah,
+        coalesce(cells.jumlah, 0) as jumlah,
+        'publikasi' as sumber
+    from axes
+    left join cells
+        on
+            axes.tahun = cells.tahun
+            and axes.kategori = cells.baris
+            and axes.wilayah = cells.kolom
+)
+
+select * from recap

@@ -1,0 +1,48 @@
+with
+
+cells as (
+    select * from {{ ref("int_publikasi__sel") }}
+    where ukuran = 'wilayah_bulan' and jenis = 'sel'
+),
+
+wilayah as (
+    select * from {{ ref("dim_wilayah") }}
+),
+
+bulan as (
+    select * from {{ ref("dim_bulan") }}
+),
+
+years as (
+    select tahun from cells
+    group by tahun
+),
+
+-- Dense: every unit and month of a year is a row, so that a month without complaints shows as 0.
+axes as (
+    select
+        years.tahun,
+        wilayah.wilayah,
+        bulan.bulan,
+        bulan.nama_bulan
+    from years
+    inner join wilayah on {{ valid_in("years.tahun", "wilayah") }}
+    cross join bulan
+),
+
+recap as (
+    select
+        axes.tahun,
+        axes.wilayah,
+        axes.bulan,
+        coalesce(cells.jumlah, 0) as jumlah,
+        'publikasi' as sumber
+    from axes
+    left join cells
+        on
+            axes.tahun = cells.tahun
+            and axes.wilayah = cells.baris
+            and axes.nama_bulan = cells.kolom
+)
+
+select * from recap

@@ -1,0 +1,14 @@
+with
+
+source as (
+    select * from {{ ref("acuan_bulan") }}
+),
+
+trimmed as (
+    select
+        bulan,
+        trim(nama_bulan) as nama_bulan
+    from source
+)
+
+select * from trimmed

@@ -1,0 +1,16 @@
+with
+
+source as (
+    select * from {{ ref("acuan_kelurahan") }}
+),
+
+trimmed as (
+    select
+        urutan,
+        trim(kota) as kota,
+        trim(kecamatan) as kecamatan,
+        trim(kelurahan) as kelurahan
+    from source
+)
+
+select * from trimmed

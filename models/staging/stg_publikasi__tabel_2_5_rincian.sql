@@ -1,0 +1,18 @@
+with
+
+source as (
+    select * from {{ ref("tabel_2_5_rincian") }}
+),
+
+trimmed as (
+    select
+        tahun,
+        trim(kota_kab) as kota,
+        trim(kecamatan) as kecamatan,
+        trim(kelurahan) as kelurahan,
+        urutan,
+        trim(rincian_masalah) as rincian
+    from source
+)
+
+select * from trimmed

@@ -1,0 +1,1 @@
+{{ printed_cells(ref("tabel_2_6"), label="kanal_pengaduan_crm", columns=wilayah_headers()) }}

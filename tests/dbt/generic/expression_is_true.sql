@@ -1,0 +1,3 @@
+{% test expression_is_true(model, expression) %}
+    {{ rows_where_not_true(model, expression) }}
+{% endtest %}
