@@ -54,3 +54,13 @@ from kinds
 {% macro bulan_headers() %}
     {{ return(["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"]) }}
 {% endmacro %}
+
+
+{#- Which printed header stands for which canonical name of a domain: the aliases, read backwards. -#}
+{% macro printed_headers(ranah, headers) -%}
+    select
+        label_cetak as header,
+        label_baku
+    from {{ ref("int_label") }}
+    where ranah = '{{ ranah }}' and label_cetak in ('{{ headers | join("', '") }}')
+{%- endmacro %}

@@ -77,12 +77,27 @@
 {#- One row per year and printed table: the checksum of all its cells, whichever seed holds them. -#}
 {% macro table_seal_query() -%}
     select
-        cast({{ dbt.split_part("baris", "' / '", 1) }} as bigint) as tahun,
-        {{ sealed_table("seed") }} as tabel,
+        tahun,
+        tabel,
         {{ dbt.hash(dbt.listagg("sidik", "''", "order by seed, baris, kolom")) }} as segel
-    from {{ ref("stg_kendali__sel_seed") }}
-    where seed like 'tabel%'
-    group by 1, 2
+    from (
+        select
+            {{ sealed_year("baris") }} as tahun,
+            {{ sealed_table("seed") }} as tabel,
+            seed,
+            baris,
+            kolom,
+            sidik
+        from {{ ref("stg_kendali__sel_seed") }}
+        where seed like 'tabel%'
+    ) as table_cells
+    group by tahun, tabel
+{%- endmacro %}
+
+
+{#- The year of a printed row from its key, which begins with it. -#}
+{% macro sealed_year(baris) -%}
+    cast({{ dbt.split_part(baris, "' / '", 1) }} as bigint)
 {%- endmacro %}
 
 

@@ -84,3 +84,18 @@
     from distances
     where nearness = 1
 {%- endmacro %}
+
+
+{#- Inline rows for a test to try a macro on: `rows` of texts, numbers, booleans and none. -#}
+{% macro inline_rows(columns, rows) -%}
+    {%- for row in rows %}
+    select
+        {%- for value in row %}
+        {{ "null" if value is none else "'" ~ value ~ "'" if value is string else value | lower }}
+            as {{ columns[loop.index0] }}{{ "," if not loop.last }}
+        {%- endfor %}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}

@@ -158,7 +158,7 @@ margins as (
         tahun,
         tabel,
         ranah_baris as ranah,
-        baris as label,
+        baris as nama,
         cast(sum(jumlah) as bigint) as jumlah
     from printed_cells
     group by tahun, tabel, ranah_baris, baris
@@ -167,7 +167,7 @@ margins as (
         tahun,
         tabel,
         ranah_kolom as ranah,
-        kolom as label,
+        kolom as nama,
         cast(sum(jumlah) as bigint) as jumlah
     from printed_cells
     where ranah_kolom <> ''
@@ -209,7 +209,7 @@ other_tables as (
 expected_margins as (
     select
         other_tables.*,
-        margins.label,
+        margins.nama,
         margins.jumlah
     from other_tables
     inner join margins
@@ -222,7 +222,7 @@ expected_margins as (
 found_margins as (
     select
         other_tables.*,
-        margins.label,
+        margins.nama,
         margins.jumlah
     from other_tables
     inner join margins
@@ -237,7 +237,7 @@ margin_checks as (
         coalesce(expected_margins.tahun, found_margins.tahun) as tahun,
         'antartabel' as pemeriksaan,
         coalesce(expected_margins.tabel, found_margins.tabel) as tabel,
-        coalesce(expected_margins.label, found_margins.label) as baris,
+        coalesce(expected_margins.nama, found_margins.nama) as baris,
         'Tabel ' || coalesce(expected_margins.tabel_acuan, found_margins.tabel_acuan) as kolom,
         expected_margins.jumlah as nilai_gudang,
         found_margins.jumlah as nilai_cetak
@@ -247,7 +247,7 @@ margin_checks as (
             expected_margins.tahun = found_margins.tahun
             and expected_margins.ranah = found_margins.ranah
             and expected_margins.tabel = found_margins.tabel
-            and expected_margins.label = found_margins.label
+            and expected_margins.nama = found_margins.nama
     where
         not (
             {{ may_be_unprinted(
@@ -306,18 +306,26 @@ year_checks as (
 ),
 
 -- segel: how many cells of a printed table were sealed, and how many still stand as sealed.
-seal_checks as (
+table_seals as (
     select
-        cast({{ dbt.split_part("baris", "' / '", 1) }} as bigint) as tahun,
-        'segel' as pemeriksaan,
+        {{ sealed_year("baris") }} as tahun,
         {{ sealed_table("seed") }} as tabel,
-        'seluruh baris' as baris,
-        'seluruh kolom' as kolom,
-        cast(sum(case when status = 'utuh' then 1 else 0 end) as bigint) as nilai_gudang,
-        count(*) as nilai_cetak
+        case when status = 'utuh' then 1 else 0 end as utuh
     from seals
     where seed like 'tabel%'
-    group by 1, 3
+),
+
+seal_checks as (
+    select
+        tahun,
+        'segel' as pemeriksaan,
+        tabel,
+        'seluruh baris' as baris,
+        'seluruh kolom' as kolom,
+        cast(sum(utuh) as bigint) as nilai_gudang,
+        count(*) as nilai_cetak
+    from table_seals
+    group by tahun, tabel
 ),
 
 checks as (

@@ -1,4 +1,4 @@
--- Grain: one row per year, measure, row and column: every number of the recap marts in one long list,
+-- Grain: one row per year, measure, row and column. Every number of the recap marts in one list,
 -- named as the publication's cells and claims are (`ukuran`: row domain, then column domain).
 with
 
@@ -63,7 +63,8 @@ numbers as (
         wilayah_bulan.wilayah as baris,
         nama_bulan.nama_bulan as kolom,
         wilayah_bulan.jumlah as nilai,
-        {{ peringkat("wilayah_bulan.jumlah", "wilayah_bulan.tahun, wilayah_bulan.wilayah") }} as peringkat
+        {{ peringkat("wilayah_bulan.jumlah", "wilayah_bulan.tahun, wilayah_bulan.wilayah") }}
+            as peringkat
     from wilayah_bulan
     inner join nama_bulan on wilayah_bulan.bulan = nama_bulan.bulan
     union all

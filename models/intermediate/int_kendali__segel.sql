@@ -1,5 +1,5 @@
--- Grain: one row per seed cell, beside the fingerprint under which it was sealed; a sealed row that the
--- seed no longer has is one row without cell.
+-- Grain: one row per seed cell, beside the fingerprint under which it was sealed; a sealed row that
+-- its seed no longer has is one row without cell.
 with
 
 cells as (

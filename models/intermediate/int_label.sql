@@ -1,5 +1,5 @@
--- Grain: one row per domain and label. Every label that the warehouse knows, mapped to its canonical
--- name: the canonical names themselves, the official names of the reference seeds, and the aliases.
+-- Grain: one row per domain and label. Every label that the warehouse knows and its canonical name:
+-- the canonical names themselves, the official names of the reference seeds, and the aliases.
 with
 
 wilayah as (
@@ -27,25 +27,65 @@ alias as (
 ),
 
 labels as (
-    select 'wilayah' as ranah, wilayah as label_cetak, wilayah as label_baku from wilayah
+    select
+        'wilayah' as ranah,
+        wilayah as label_cetak,
+        wilayah as label_baku
+    from wilayah
     union all
-    select 'wilayah' as ranah, nama_unit as label_cetak, wilayah as label_baku from wilayah
+    select
+        'wilayah' as ranah,
+        nama_unit as label_cetak,
+        wilayah as label_baku
+    from wilayah
     union all
-    select 'kategori' as ranah, kategori as label_cetak, kategori as label_baku from kategori
+    select
+        'kategori' as ranah,
+        kategori as label_cetak,
+        kategori as label_baku
+    from kategori
     union all
-    select 'kanal' as ranah, kanal as label_cetak, kanal as label_baku from kanal
+    select
+        'kanal' as ranah,
+        kanal as label_cetak,
+        kanal as label_baku
+    from kanal
     union all
-    select 'kanal' as ranah, kanal_resmi as label_cetak, kanal as label_baku from kanal
+    select
+        'kanal' as ranah,
+        kanal_resmi as label_cetak,
+        kanal as label_baku
+    from kanal
     union all
-    select 'bulan' as ranah, nama_bulan as label_cetak, nama_bulan as label_baku from bulan
+    select
+        'bulan' as ranah,
+        nama_bulan as label_cetak,
+        nama_bulan as label_baku
+    from bulan
     union all
-    select 'kota' as ranah, kota as label_cetak, kota as label_baku from kelurahan
+    select
+        'kota' as ranah,
+        kota as label_cetak,
+        kota as label_baku
+    from kelurahan
     union all
-    select 'kecamatan' as ranah, kecamatan as label_cetak, kecamatan as label_baku from kelurahan
+    select
+        'kecamatan' as ranah,
+        kecamatan as label_cetak,
+        kecamatan as label_baku
+    from kelurahan
     union all
-    select 'kelurahan' as ranah, kelurahan as label_cetak, kelurahan as label_baku from kelurahan
+    select
+        'kelurahan' as ranah,
+        kelurahan as label_cetak,
+        kelurahan as label_baku
+    from kelurahan
     union all
-    select ranah, label_cetak, label_baku from alias
+    select
+        ranah,
+        label_cetak,
+        label_baku
+    from alias
 ),
 
 -- A kota or kecamatan stands once per kelurahan, and a channel may be named as it is officially.

@@ -1,4 +1,4 @@
--- Grain: one row per year and kelurahan printed in Table 2.5, canonical names beside the printed ones.
+-- Grain: one row per year and kelurahan printed in Table 2.5, canonical names beside the printed.
 with
 
 printed as (

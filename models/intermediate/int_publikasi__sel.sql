@@ -1,5 +1,5 @@
--- Grain: one row per year, table, printed row and printed column. Every number that the tables print,
--- labels canonical. `ukuran` says what a table counts: its row domain, then its column domain.
+-- Grain: one row per year, table, printed row and printed column. Every number that the tables
+-- print, labels canonical. `ukuran` says what a table counts: row domain, then column domain.
 {% set cross_tabs = {
     "2.1": ref("stg_publikasi__tabel_2_1"),
     "2.2": ref("stg_publikasi__tabel_2_2"),
@@ -24,7 +24,7 @@ kelurahan as (
 ),
 
 printed as (
-    {% for tabel, staged in cross_tabs.items() -%}
+    {% for tabel, staged in cross_tabs.items() %}
     select
         '{{ tabel }}' as tabel,
         tahun,
@@ -34,7 +34,9 @@ printed as (
         jenis,
         jumlah
     from {{ staged }}
-    {% if not loop.last %}union all{% endif %}
+    {% if not loop.last %}
+    union all
+    {% endif %}
     {% endfor %}
 ),
 
@@ -89,8 +91,9 @@ kelurahan_cells as (
         catalogue.ukuran,
         kelurahan.urutan,
         'kelurahan' as ranah_baris,
-        {{ full_name("kelurahan.kota_cetak", "kelurahan.kecamatan_cetak", "kelurahan.kelurahan_cetak") }}
-            as baris_cetak,
+        {{ full_name(
+            "kelurahan.kota_cetak", "kelurahan.kecamatan_cetak", "kelurahan.kelurahan_cetak"
+        ) }} as baris_cetak,
         {{ full_name("kelurahan.kota", "kelurahan.kecamatan", "kelurahan.kelurahan") }} as baris,
         '' as ranah_kolom,
         'Jumlah Pelapor' as kolom_cetak,

@@ -18,7 +18,7 @@ years as (
     group by tahun
 ),
 
--- Dense: every channel and unit of a year is a row, so that a channel without complaints shows as 0.
+-- Dense: every channel and unit of a year is a row, so that no complaints shows as 0.
 axes as (
     select
         years.tahun,

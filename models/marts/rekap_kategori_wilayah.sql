@@ -18,7 +18,7 @@ years as (
     group by tahun
 ),
 
--- Dense: every category and unit of a year is a row, so that a category without complaints shows as 0.
+-- Dense: every category and unit of a year is a row, so that no complaints shows as 0.
 axes as (
     select
         years.tahun,

@@ -2,14 +2,16 @@
 with
 
 cells as (
-    {% for seed, keys in sealed_seeds().items() -%}
+    {% for seed, keys in sealed_seeds().items() %}
     {{ unpivot(
         ref(seed),
         keep=["'" ~ seed ~ "' as seed", keys | join(" || ' / ' || ") ~ " as baris"],
         columns=seed_columns(seed) | reject("equalto", "segel"),
         cast_to="string",
     ) }}
-    {% if not loop.last %}union all{% endif %}
+    {% if not loop.last %}
+    union all
+    {% endif %}
     {% endfor %}
 ),
 

@@ -10,12 +10,20 @@ split as (
         tahun,
         urutan,
         trim({{ dbt.split_part("kategori_pengaduan", "' ('", 1) }}) as baris,
+        replace({{ dbt.split_part("kategori_pengaduan", "' ('", 2) }}, ')', '') as jumlah_cetak
+    from source
+),
+
+numbers as (
+    select
+        tahun,
+        urutan,
+        baris,
         'Total' as kolom,
         'sel' as jenis,
-        {{ dbt.safe_cast(
-            "replace(" ~ dbt.split_part("kategori_pengaduan", "' ('", 2) ~ ", ')', '')", "bigint"
-        ) }} as jumlah
-    from source
+        -- What does not read as a number becomes NULL, which a test reports with its label.
+        try_cast(jumlah_cetak as bigint) as jumlah
+    from split
 )
 
-select * from split
+select * from numbers

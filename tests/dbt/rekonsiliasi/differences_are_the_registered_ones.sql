@@ -61,13 +61,13 @@ compared as (
         coalesce(found.tabel, register.tabel) as tabel,
         coalesce(found.baris, register.baris) as baris,
         coalesce(found.kolom, register.kolom) as kolom,
-        found.nilai_cetak as printed,
-        found.nilai_gudang as warehouse,
+        found.nilai_cetak as found_in_print,
+        found.nilai_gudang as expected,
         found.status,
-        found.peringkat_klaim as rank_printed,
-        found.peringkat_gudang as rank_warehouse,
-        register.nilai_cetak as registered_printed,
-        register.nilai_seharusnya as registered_warehouse
+        found.peringkat_klaim as rank_found_in_print,
+        found.peringkat_gudang as rank_expected,
+        register.nilai_cetak as registered_found,
+        register.nilai_seharusnya as registered_expected
     from found
     full outer join register
         on

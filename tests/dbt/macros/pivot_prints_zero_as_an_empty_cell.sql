@@ -1,0 +1,21 @@
+with
+
+cases as (
+    {{ inline_rows(
+        ["kolom", "jumlah"],
+        [
+            ["a", 2],
+            ["a", 3],
+            ["b", 0],
+            ["without a header of its own", 4],
+        ],
+    ) }}
+),
+
+printed as (
+    select {{ pivot("kolom", ["a", "b"]) }}
+    from cases
+)
+
+select * from printed
+where not coalesce(a = 5 and b is null and {{ adapter.quote("Total") }} = 9, false)
