@@ -1,5 +1,7 @@
 -- Every seed row is as it was sealed. A fingerprint cannot be read back, but a number can be tried,
 -- and a swapped label stands elsewhere in its column: mostly the sealed value can be named.
+-- Runs after the audit, so that a broken seal does not skip what else the audit has to say:
+-- depends_on: {{ ref("rekonsiliasi") }}, {{ ref("klaim") }}
 {{ config(tags=["rekonsiliasi"], meta={
     "remedy": "compare the row with its source and restore it (git diff seeds). If the change is meant,"
     ~ " run `make segel` and commit seeds/kendali/segel.csv with it."

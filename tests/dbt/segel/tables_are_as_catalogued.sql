@@ -1,5 +1,7 @@
 -- The checksum of each printed table is the one in the catalogue, which nobody but a reader of the
 -- print writes there: sealing the seeds anew does not change it.
+-- Runs after the audit, so that a broken seal does not skip what else the audit has to say:
+-- depends_on: {{ ref("rekonsiliasi") }}, {{ ref("klaim") }}
 {{ config(tags=["rekonsiliasi"], meta={
     "remedy": "read the table against the print, cell by cell; if every cell is right, copy the checksum found"
     ~ " into the column segel of seeds/publikasi/katalog.csv."

@@ -1,0 +1,114 @@
+"""A copy of the dbt project in a directory of its own, to build, break and query."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[2]
+DBT = [sys.executable, "-m", "dbt.cli.main"]
+
+# Put on the path of every dbt run: whatever opens a connection fails at once.
+NO_NETWORK = """
+import socket
+
+
+def refuse(*args, **kwargs):
+    raise OSError("a build must not use the network")
+
+
+socket.socket.connect = refuse
+socket.getaddrinfo = refuse
+"""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A dbt project at `path`."""
+
+    path: Path
+
+    @property
+    def warehouse(self) -> Path:
+        """Path of the database that a build writes."""
+        return self.path / "warehouse" / "build.duckdb"
+
+    def dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run dbt in the project without network, and return its exit code and all its output."""
+        blocked = self.path.parent / "no_network"
+        blocked.mkdir(exist_ok=True)
+        (blocked / "sitecustomize.py").write_text(NO_NETWORK)
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("DBT_", "CRM_", "PYTEST_"))
+        }
+        environment |= {"PYTHONPATH": str(blocked), "NO_COLOR": "1", "DBT_USE_COLORS": "false"}
+        return subprocess.run(
+            [*DBT, *arguments],
+            cwd=self.path,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+
+    def build(self, *arguments: str) -> str:
+        """Build everything and return the output; the build must succeed."""
+        run = self.dbt("build", *arguments)
+        assert run.returncode == 0, run.stdout
+        return run.stdout
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query on the warehouse."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def analysis(self, name: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Return the header and the rows of a compiled analysis."""
+        compiled = self.path / "target/compiled/crm_dukcapil/analyses" / f"{name}.sql"
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            result = connection.execute(compiled.read_text())
+            return [column[0] for column in result.description or []], result.fetchall()
+
+    def seed_path(self, seed: str) -> Path:
+        """Path of a seed by its name."""
+        [path] = self.path.glob(f"seeds/*/{seed}.csv")
+        return path
+
+    def read_seed(self, seed: str) -> list[list[str]]:
+        """Return header and rows of a seed as text."""
+        with self.seed_path(seed).open(encoding="utf-8", newline="") as file:
+            return list(csv.reader(file))
+
+    def write_seed(self, seed: str, rows: list[list[str]]) -> None:
+        """Write header and rows of a seed."""
+        with self.seed_path(seed).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+
+    def manifest(self) -> dict[str, Any]:
+        """Return dbt's manifest of the last run."""
+        return json.loads((self.path / "target/manifest.json").read_text())
+
+
+def copy_project(source: Path, target: Path) -> Project:
+    """Copy what dbt reads from `source` to `target`, with what dbt has already parsed there."""
+    target.mkdir(parents=True)
+    for name in ("models", "seeds", "macros", "tests/dbt", "analyses", "warehouse"):
+        ignore = shutil.ignore_patterns("*.duckdb*")
+        shutil.copytree(source / name, target / name, ignore=ignore)
+    for name in ("dbt_project.yml", "profiles.yml", "target/partial_parse.msgpack"):
+        if (source / name).exists():
+            (target / name).parent.mkdir(exist_ok=True)
+            shutil.copy2(source / name, target / name)
+    return Project(target)
