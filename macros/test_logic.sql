@@ -50,17 +50,30 @@
 {%- endmacro %}
 
 
-{#- Printed labels of `relation` that found no canonical name, with the nearest that is known.
-    `ranah` and `tabel` are SQL: a column or a quoted text. -#}
-{% macro unknown_labels(relation, labels, column, printed, ranah, tabel) -%}
-    with unknown as (
-        select distinct
+{#- Printed labels of `relation` that `labels` does not know in their domain, with the nearest that it
+    does. `ranah` and `tabel` are SQL: a column or a quoted text. -#}
+{% macro unknown_labels(relation, labels, printed, ranah, tabel) -%}
+    with printed as (
+        select
             tahun,
             {{ tabel }} as tabel,
             {{ ranah }} as ranah,
             {{ printed }} as label_found
         from {{ relation }}
-        where {{ column }} is null and {{ printed }} is not null
+        where {{ printed }} is not null and {{ ranah }} <> ''
+    ),
+
+    unknown as (
+        select
+            printed.tahun,
+            printed.tabel,
+            printed.ranah,
+            printed.label_found
+        from printed
+        left join {{ labels }} as known
+            on printed.ranah = known.ranah and printed.label_found = known.label_cetak
+        where known.ranah is null
+        group by printed.tahun, printed.tabel, printed.ranah, printed.label_found
     ),
 
     distances as (

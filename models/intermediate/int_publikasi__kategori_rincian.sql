@@ -13,7 +13,7 @@ canonical as (
     select
         topics.tahun,
         topics.kategori as kategori_cetak,
-        kategori.label_baku as kategori,
+        coalesce(kategori.label_baku, topics.kategori) as kategori,
         topics.urutan,
         topics.rincian
     from topics

@@ -30,10 +30,10 @@ canonical as (
         domains.ukuran,
         domains.ranah_baris,
         domains.baris as baris_cetak,
-        label_baris.label_baku as label_baris,
+        coalesce(label_baris.label_baku, domains.baris) as label_baris,
         domains.ranah_kolom,
         domains.kolom as kolom_cetak,
-        label_kolom.label_baku as kolom,
+        coalesce(label_kolom.label_baku, domains.kolom) as kolom,
         domains.nilai,
         domains.peringkat
     from domains
@@ -53,11 +53,10 @@ full_names as (
         canonical.ukuran,
         canonical.ranah_baris,
         canonical.baris_cetak,
-        case
-            when canonical.ukuran = 'kelurahan'
-                then {{ full_name("kelurahan.kota", "kelurahan.kecamatan", "kelurahan.kelurahan") }}
-            else canonical.label_baris
-        end as baris,
+        coalesce(
+            {{ full_name("kelurahan.kota", "kelurahan.kecamatan", "kelurahan.kelurahan") }},
+            canonical.label_baris
+        ) as baris,
         canonical.ranah_kolom,
         canonical.kolom_cetak,
         canonical.kolom,

@@ -1,5 +1,6 @@
 -- Grain: one row per year, table, printed row and printed column. Every number that the tables
--- print, labels canonical. `ukuran` says what a table counts: row domain, then column domain.
+-- print, labels canonical; a label that nothing knows stays as printed, and a test names it.
+-- `ukuran` says what a table counts: its row domain, then its column domain.
 {% set cross_tabs = {
     "2.1": ref("stg_publikasi__tabel_2_1"),
     "2.2": ref("stg_publikasi__tabel_2_2"),
@@ -61,14 +62,14 @@ canonical as (
         measured.baris as baris_cetak,
         case
             when measured.jenis in ('total_kolom', 'total_umum') then measured.baris
-            else label_baris.label_baku
+            else coalesce(label_baris.label_baku, measured.baris)
         end as baris,
         measured.ranah_kolom,
         measured.kolom as kolom_cetak,
         case
             when measured.ranah_kolom = '' or measured.jenis in ('total_baris', 'total_umum')
                 then measured.kolom
-            else label_kolom.label_baku
+            else coalesce(label_kolom.label_baku, measured.kolom)
         end as kolom,
         measured.jenis,
         measured.jumlah

@@ -84,7 +84,7 @@ def test_analysis_equals_table_2_4(built: Project) -> None:
 
 
 def test_analysis_equals_table_2_5(built: Project) -> None:
-    """Kelurahan with counts and topics in printed order, the four printed slips of spelling apart."""
+    """Kelurahan with counts and topics in printed order, its four slips of spelling apart."""
     canonical = aliases()
     topics: dict[tuple[str, ...], list[str]] = {}
     names = ("kota_kab", "kecamatan", "kelurahan")
@@ -181,7 +181,7 @@ def test_tables_reconcile_to_the_last_cell(built: Project) -> None:
 
 
 def test_three_channels_have_no_complaints(built: Project) -> None:
-    """The official channels that Table 2.6 leaves out are rows with 0 under their official names."""
+    """The official channels that Table 2.6 leaves out have 0, under their official names."""
     assert built.query(
         "select nomor_kanal, kanal, kanal_resmi from marts.rekap_kanal where jumlah = 0 order by 1"
     ) == [

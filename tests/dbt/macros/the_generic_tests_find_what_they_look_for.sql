@@ -4,14 +4,20 @@
     [["a", "x", 1], ["a", "y", -1], ["b", none, none]],
 ) ~ ") as sample" %}
 {% set printed = "(" ~ inline_rows(
-    ["tahun", "cetak", "baku"],
-    [[2023, "KTPel", none], [2023, "KTP-el", "KTP-el"], [2023, none, none]],
-) ~ ") as printed" %}
+    ["tahun", "cetak", "ranah_cetak"],
+    [
+        [2023, "KTPel", "kategori"],
+        [2023, "KTPel", "kategori"],
+        [2023, "KTP-el", "kategori"],
+        [2023, none, "kategori"],
+        [2023, "without a domain", ""],
+    ],
+) ~ ") as sample" %}
 {% set labels = "(" ~ inline_rows(
     ["ranah", "label_cetak"],
     [["kategori", "KTP-el"], ["kategori", "KK"], ["kanal", "KTPel"]],
 ) ~ ")" %}
-{% set unknown = unknown_labels(printed, labels, "baku", "cetak", "'kategori'", "'2.3'") %}
+{% set unknown = unknown_labels(printed, labels, "cetak", "ranah_cetak", "'2.3'") %}
 {% set tried = [
     ["unique_combination, repeated", 1, repeated_combinations(sample, ["kolom_1"])],
     ["unique_combination, unique", 0, repeated_combinations(sample, ["kolom_1", "kolom_2"])],

@@ -1,0 +1,65 @@
+"""What a build leaves behind, and that it can be repeated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from project import Project
+
+
+def checksums(project: Project) -> dict[str, tuple[int, str]]:
+    """Return rows and checksum of every mart and audit table by name."""
+    tables = project.query(
+        "select table_schema || '.' || table_name from information_schema.tables"
+        " where table_schema in ('marts', 'audit') order by 1"
+    )
+    return {
+        name: project.query(
+            f"select count(*), md5(string_agg(t::varchar order by t)) from {name} t"
+        )[0]
+        for (name,) in tables
+    }
+
+
+def files(path: Path) -> set[str]:
+    """Return every file below a directory, relative to it."""
+    return {str(file.relative_to(path)) for file in path.rglob("*") if file.is_file()}
+
+
+def test_second_build_changes_no_mart(fresh: Project) -> None:
+    """The same seeds give the same marts, row for row."""
+    fresh.build()
+    first = checksums(fresh)
+    fresh.build()
+    assert len(first) == 17
+    assert checksums(fresh) == first
+
+
+def test_build_writes_below_warehouse_and_target_only(fresh: Project) -> None:
+    """A plain `dbt build` leaves nothing else in the checkout, and runs without network."""
+    before = files(fresh.path)
+    fresh.build()
+    written = files(fresh.path) - before
+    assert {name.split("/")[0] for name in written} == {"warehouse", "target"}
+    assert {name for name in written if name.startswith("warehouse")} == {"warehouse/build.duckdb"}
+
+
+def test_reconciliation_can_be_tested_alone(built: Project, tmp_path: Path) -> None:
+    """CI runs the reconciliation by its tag, on a warehouse that is built."""
+    run = built.dbt("test", "--select", "tag:rekonsiliasi", "--target-path", str(tmp_path))
+    assert run.returncode == 0, run.stdout
+    for name in (
+        "differences_are_the_registered_ones",
+        "seeds_are_as_sealed",
+        "tables_are_as_catalogued",
+    ):
+        assert f"PASS {name} " in run.stdout
+
+
+def test_sealing_a_sealed_project_changes_nothing(fresh: Project) -> None:
+    """`make segel` writes what is committed, as long as nothing has changed."""
+    before = fresh.seed_path("segel").read_bytes()
+    assert fresh.dbt("seed").returncode == 0
+    assert fresh.dbt("run", "--select", "stg_kendali__sel_seed").returncode == 0
+    assert fresh.dbt("run-operation", "seal_seeds").returncode == 0
+    assert fresh.seed_path("segel").read_bytes() == before
