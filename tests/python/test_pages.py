@@ -1,0 +1,98 @@
+"""What the README promises is what happens, and everything public is described."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import Any
+
+import pytest
+from project import ROOT, Project
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```console\n\$ (dbt [^\n]+)\n(.*?)```", README, re.DOTALL)
+
+
+def test_readme_is_short() -> None:
+    """The README stays under 120 lines."""
+    assert len(README.splitlines()) < 120
+
+
+@pytest.mark.parametrize(("command", "output"), EXAMPLES)
+def test_readme_query_prints_what_the_readme_shows(
+    built: Project, command: str, output: str
+) -> None:
+    """Each example query is run, and prints the table that the README shows."""
+    _, *arguments = shlex.split(command)
+    run = built.dbt(*arguments, "--target-path", str(built.path.parent / "show"))
+    assert run.returncode == 0, run.stdout
+    table = [line for line in run.stdout.splitlines() if line.startswith("|")]
+    assert table == output.strip().splitlines()
+
+
+def test_make_targets_of_the_pages_exist() -> None:
+    """Every `make target` that README and CONTRIBUTING name is one."""
+    pages = README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", pages, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert named
+    assert named <= targets
+
+
+def test_paths_of_the_pages_exist() -> None:
+    """Every path in backquotes that a page names is there."""
+    pages = ["README.md", "CONTRIBUTING.md", "docs/decisions.md"]
+    for page in pages:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        for path in re.findall(r"`((?:seeds|models|analyses|tests|macros|docs)/[^`*…]*)`", text):
+            assert (ROOT / path).exists(), (page, path)
+
+
+def described(node: dict[str, Any]) -> bool:
+    """Whether a node of the manifest has a description."""
+    return bool(node.get("description", "").strip())
+
+
+def test_everything_is_described(built: Project) -> None:
+    """No model, seed, column, test, macro or argument lacks a description."""
+    manifest = built.manifest()
+    ours = [
+        node
+        for kind in ("nodes", "unit_tests", "macros")
+        for node in manifest[kind].values()
+        if node["package_name"] == "crm_dukcapil"
+        and node["resource_type"] not in ("operation", "analysis", "sql_operation")
+    ]
+    kinds = {node["resource_type"] for node in ours}
+    assert kinds == {"model", "seed", "test", "unit_test", "macro"}
+    missing = [node["unique_id"] for node in ours if not described(node)]
+    for node in ours:
+        if node["resource_type"] in ("model", "seed"):
+            missing += [
+                f"{node['unique_id']}.{name}"
+                for name, column in node["columns"].items()
+                if not described(column)
+            ]
+    assert missing == []
+
+
+def test_documented_columns_are_the_columns(built: Project) -> None:
+    """Every view and table has the columns that its YAML documents, in that order."""
+    for node in built.manifest()["nodes"].values():
+        if node["resource_type"] in ("model", "seed"):
+            found = built.query(
+                "select column_name from information_schema.columns where table_schema = "
+                f"'{node['schema']}' and table_name = '{node['name']}' order by ordinal_position"
+            )
+            assert [name for (name,) in found] == list(node["columns"]), node["unique_id"]
+
+
+def test_every_macro_argument_is_documented(built: Project) -> None:
+    """The arguments that a macro's YAML names are those of its code."""
+    for macro in built.manifest()["macros"].values():
+        if macro["package_name"] != "crm_dukcapil":
+            continue
+        signature = re.search(r"{%-? (?:macro|test) \w+\(([^)]*)\)", macro["macro_sql"])
+        assert signature, macro["name"]
+        names = [part.split("=")[0].strip() for part in signature[1].split(",") if part.strip()]
+        assert [argument["name"] for argument in macro["arguments"]] == names, macro["name"]
