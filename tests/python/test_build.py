@@ -51,7 +51,7 @@ def test_reconciliation_can_be_tested_alone(built: Project, tmp_path: Path) -> N
     for name in (
         "differences_are_the_registered_ones",
         "seeds_are_as_sealed",
-        "tables_are_as_catalogued",
+        "printed_tables_are_as_catalogued",
     ):
         assert f"PASS {name} " in run.stdout
 
