@@ -1,0 +1,131 @@
+"""Run the suites over a candidate file, write Data Docs, and refuse what does not pass."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+# Set before the import: Great Expectations would report usage over the network.
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+import great_expectations as gx
+from great_expectations.core import ExpectationSuiteValidationResult
+from great_expectations.expectations import Expectation
+
+from . import suites
+
+DATA_DOCS = Path("target/data_docs")
+SITE = "publikasi"
+
+
+class RejectedError(Exception):
+    """A candidate did not meet its expectations."""
+
+
+def check(candidate: Path) -> None:
+    """Check every table of a candidate file; write Data Docs, also when it fails.
+
+    Raises
+    ------
+    RejectedError
+        An expectation failed or could not be evaluated. The message names the table, the
+        expectation, its column and the offending values.
+    """
+    frames = read(candidate)
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    for site in context.get_site_names():
+        context.delete_data_docs_site(site)
+    context.add_data_docs_site(
+        site_name=SITE,
+        site_config={
+            "class_name": "SiteBuilder",
+            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+            "store_backend": {
+                "class_name": "TupleFilesystemStoreBackend",
+                "base_directory": str(DATA_DOCS.resolve()),
+            },
+        },
+    )
+    source = context.data_sources.add_pandas("candidate")
+    problems: list[str] = []
+    for name, frame, expected in checks(frames):
+        batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all rows")
+        suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=expected))
+        definition = context.validation_definitions.add(
+            gx.ValidationDefinition(name=name, data=batch, suite=suite)
+        )
+        checkpoint = context.checkpoints.add(
+            gx.Checkpoint(
+                name=name,
+                validation_definitions=[definition],
+                result_format={"result_format": "COMPLETE", "include_unexpected_rows": True},
+            )
+        )
+        result = checkpoint.run(batch_parameters={"dataframe": frame})
+        for validation in result.run_results.values():
+            problems += failures(name, validation)
+    context.build_data_docs(site_names=[SITE])
+    if problems:
+        raise RejectedError(
+            "the candidate was not served; the file that was served before still is.\n    "
+            + "\n    ".join(problems)
+            + f"\n    All rules and rows: {DATA_DOCS / 'index.html'}"
+        )
+
+
+def read(candidate: Path) -> dict[str, pd.DataFrame]:
+    """Return all rows of every table of a file, by schema and name, as a consumer reads them."""
+    with duckdb.connect(str(candidate), read_only=True) as connection:
+        names = connection.sql(
+            "select table_schema || '.' || table_name from information_schema.tables order by 1"
+        ).fetchall()
+        return {name: connection.sql(f"select * from {name}").df() for (name,) in names}
+
+
+def checks(
+    frames: dict[str, pd.DataFrame],
+) -> list[tuple[str, pd.DataFrame, list[Expectation]]]:
+    """Return what is checked: each table, then the change of each mix from year to year."""
+    if frames.keys() != suites.INTERFACE.keys():
+        missing = sorted(suites.INTERFACE.keys() - frames.keys())
+        unknown = sorted(frames.keys() - suites.INTERFACE.keys())
+        raise RejectedError(
+            f"the candidate lacks {missing} and has {unknown}, which gx/suites.py does not know"
+        )
+    listed = [(name, frame, suites.expectations(name, frame)) for name, frame in frames.items()]
+    for name, label in suites.MIXES.items():
+        shift = suites.yearly_shift(frames[name], label)
+        listed.append((f"{name} by year", shift, suites.shift_expectations()))
+    return listed
+
+
+def failures(name: str, validation: ExpectationSuiteValidationResult) -> list[str]:
+    """Return one line for each expectation that failed or could not be evaluated."""
+    lines = []
+    for result in validation.results:
+        config = result.expectation_config
+        raised = [
+            info["exception_message"]
+            for info in nested(result.exception_info)
+            if info.get("raised_exception")
+        ]
+        if result.success and not raised:
+            continue
+        found = raised or result.result.get("unexpected_list") or result.result
+        lines.append(
+            f"{name}.{config.kwargs.get('column', '*')}: {config.type}"
+            f" ({config.notes or 'as a consumer reads it'}) found {str(found)[:300]}"
+        )
+    return lines
+
+
+def nested(exception_info: dict) -> list[dict]:
+    """Return the exception records of a result, which has one, or one per metric."""
+    if "raised_exception" in exception_info:
+        return [exception_info]
+    return list(exception_info.values())

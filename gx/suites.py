@@ -1,0 +1,143 @@
+"""What a candidate must be like to be served, table by table.
+
+dbt's tests say which numbers are right. These say what any publication looks like: the contract as a
+consumer sees it, labels as people type them, years like the years before, and nobody's personal data.
+No rule stands in both.
+"""
+
+from __future__ import annotations
+
+import great_expectations.expectations as gxe
+import pandas as pd
+from great_expectations.expectations import Expectation
+
+# Contacts that the city itself publishes as channels: they are nobody's personal data.
+PUBLIC_CONTACTS = r"dkijakarta@jakarta\.go\.id|0811272206"
+
+PERSONAL = {
+    "a NIK has 16 digits": r"(?<![0-9A-Za-z])(?:\d[ .-]?){15}\d(?![0-9A-Za-z])",
+    "a mobile number": (
+        rf"(?<![0-9A-Za-z])(?!{PUBLIC_CONTACTS})(?:\+?62[ .-]?|0)8(?:[ .-]?\d){{7,11}}(?![0-9A-Za-z])"
+    ),
+    "an e-mail address": (rf"(?<![\w.+-])(?!{PUBLIC_CONTACTS})[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+}
+
+RECAP = ["jumlah", "persen", "peringkat", "sumber"]
+PLACE = ["kota", "kecamatan", "kelurahan"]
+VALIDITY = ["berlaku_sejak", "berlaku_sampai"]
+# The public interface, written down a second time on purpose: a consumer's copy of the contract.
+INTERFACE = {
+    "marts.dim_bulan": ["bulan", "nama_bulan", "label_cetak"],
+    "marts.dim_kanal": [
+        *["kanal", "nomor_kanal", "kanal_resmi", "label_cetak", "dasar_pemetaan", "urutan"],
+        *VALIDITY,
+    ],
+    "marts.dim_kategori": ["kategori", "label_cetak", "urutan", *VALIDITY],
+    "marts.dim_kelurahan": [*PLACE, "label_cetak", "urutan"],
+    "marts.dim_wilayah": ["wilayah", "nama_unit", "label_cetak", "urutan", *VALIDITY],
+    "marts.rekap_bulan": ["tahun", "bulan", "nama_bulan", *RECAP],
+    "marts.rekap_kanal": ["tahun", "kanal", "nomor_kanal", "kanal_resmi", *RECAP],
+    "marts.rekap_kanal_wilayah": ["tahun", "kanal", "wilayah", "jumlah", "sumber"],
+    "marts.rekap_kategori": ["tahun", "kategori", *RECAP],
+    "marts.rekap_kategori_rincian": [
+        *["tahun", "kategori", "urutan", "rincian", "jumlah", "sumber"],
+    ],
+    "marts.rekap_kategori_wilayah": ["tahun", "kategori", "wilayah", "jumlah", "sumber"],
+    "marts.rekap_kelurahan": ["tahun", *PLACE, "jumlah", "peringkat", "sumber"],
+    "marts.rekap_kelurahan_rincian": ["tahun", *PLACE, "urutan", "rincian", "sumber"],
+    "marts.rekap_wilayah": ["tahun", "wilayah", *RECAP],
+    "marts.rekap_wilayah_bulan": ["tahun", "wilayah", "bulan", "jumlah", "sumber"],
+    "audit.klaim": [
+        *["tahun", "nomor", "letak", "tabel", "ukuran", "baris", "kolom"],
+        *["nilai_klaim", "peringkat_klaim", "nilai_gudang", "peringkat_gudang"],
+        *["status", "catatan"],
+    ],
+    "audit.rekonsiliasi": [
+        *["tahun", "pemeriksaan", "tabel", "baris", "kolom"],
+        *["nilai_gudang", "nilai_cetak", "selisih", "status"],
+    ],
+    "audit.publikasi": [
+        *["tabel", "id_build", "waktu_utc", "versi_gudang", "versi_dbt", "versi_duckdb"],
+        *["baris", "checksum"],
+    ],
+}
+
+# The recaps whose make-up is compared from year to year, and the name that each counts by.
+MIXES = {
+    "marts.rekap_kanal": "kanal",
+    "marts.rekap_kategori": "kategori",
+    "marts.rekap_wilayah": "wilayah",
+}
+# How far a name's share of the year may move, in percentage points, and a year's total, as a ratio.
+LARGEST_SHIFT = 30
+TOTAL_RATIO = (0.2, 5.0)
+
+
+def expectations(name: str, frame: pd.DataFrame) -> list[Expectation]:
+    """Return what is expected of the served table `name`, given as a frame of all its rows."""
+    expected: list[Expectation] = [
+        gxe.ExpectTableColumnsToMatchOrderedList(column_list=INTERFACE[name]),
+    ]
+    if name.startswith("marts."):
+        expected.append(gxe.ExpectTableRowCountToBeBetween(min_value=1))
+    for column in frame.columns:
+        if not pd.api.types.is_string_dtype(frame[column]):
+            continue
+        for what, pattern in PERSONAL.items():
+            expected.append(
+                gxe.ExpectColumnValuesToNotMatchRegex(
+                    column=column, regex=pattern, notes=f"No personal data: {what}."
+                )
+            )
+        expected.append(
+            gxe.ExpectColumnValuesToMatchRegex(
+                column=column,
+                regex=r"^\S(?:[^\x00-\x1f]*\S)?$",
+                notes="Text as people type it: no blanks around it, no control characters in it.",
+            )
+        )
+    if "tahun" in frame.columns:
+        expected.append(
+            gxe.ExpectColumnValuesToBeBetween(
+                column="tahun", min_value=2010, max_value=2100, notes="A year of this system."
+            )
+        )
+    if name == "audit.publikasi":
+        expected.append(
+            gxe.ExpectColumnUniqueValueCountToBeBetween(
+                column="id_build", min_value=1, max_value=1, notes="One build, all of it."
+            )
+        )
+    return expected
+
+
+def yearly_shift(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return, for each year and name after the first year, how its share and the total moved.
+
+    `frame` is a recap with columns tahun, jumlah, persen and `name`. A name that one of two
+    consecutive years does not have counts as 0 there.
+    """
+    shares = frame.pivot_table(index="tahun", columns=name, values="persen", fill_value=0)
+    shift = shares.diff().iloc[1:].stack().rename("pergeseran_persen").reset_index()
+    totals = frame.groupby("tahun")["jumlah"].sum()
+    ratio = (totals / totals.shift()).rename("rasio_total").reset_index()
+    return shift.merge(ratio, on="tahun")
+
+
+def shift_expectations() -> list[Expectation]:
+    """Return what is expected of a frame of `yearly_shift`."""
+    low, high = TOTAL_RATIO
+    return [
+        gxe.ExpectColumnValuesToBeBetween(
+            column="pergeseran_persen",
+            min_value=-LARGEST_SHIFT,
+            max_value=LARGEST_SHIFT,
+            notes="No share of a year moves this far from one year to the next.",
+        ),
+        gxe.ExpectColumnValuesToBeBetween(
+            column="rasio_total",
+            min_value=low,
+            max_value=high,
+            notes="A year's total is not a fifth or five times that of the year before.",
+        ),
+    ]

@@ -1,0 +1,216 @@
+"""Publish marts and audit, as the last node of the DAG: one row per table that is served.
+
+The served file is never written to. A candidate is written beside it, passes the gate, and takes its
+place in one rename, so that a reader sees the old build or the new one and never waits.
+"""
+
+import fcntl
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import yaml
+
+# The oldest storage format that the clients of docs/bi.md share.
+STORAGE_VERSION = "v1.0.0"
+COLUMNS = {
+    "tabel": "VARCHAR",
+    "id_build": "VARCHAR",
+    "waktu_utc": "TIMESTAMP",
+    "versi_gudang": "VARCHAR",
+    "versi_dbt": "VARCHAR",
+    "versi_duckdb": "VARCHAR",
+    "baris": "BIGINT",
+    "checksum": "VARCHAR",
+}
+OWN_NAME = "audit.publikasi"
+
+
+def model(dbt, session):
+    """Return audit.publikasi: what is served once this node has run."""
+    tables = {
+        "marts.dim_bulan": dbt.ref("dim_bulan"),
+        "marts.dim_kanal": dbt.ref("dim_kanal"),
+        "marts.dim_kategori": dbt.ref("dim_kategori"),
+        "marts.dim_kelurahan": dbt.ref("dim_kelurahan"),
+        "marts.dim_wilayah": dbt.ref("dim_wilayah"),
+        "marts.rekap_bulan": dbt.ref("rekap_bulan"),
+        "marts.rekap_kanal": dbt.ref("rekap_kanal"),
+        "marts.rekap_kanal_wilayah": dbt.ref("rekap_kanal_wilayah"),
+        "marts.rekap_kategori": dbt.ref("rekap_kategori"),
+        "marts.rekap_kategori_rincian": dbt.ref("rekap_kategori_rincian"),
+        "marts.rekap_kategori_wilayah": dbt.ref("rekap_kategori_wilayah"),
+        "marts.rekap_kelurahan": dbt.ref("rekap_kelurahan"),
+        "marts.rekap_kelurahan_rincian": dbt.ref("rekap_kelurahan_rincian"),
+        "marts.rekap_wilayah": dbt.ref("rekap_wilayah"),
+        "marts.rekap_wilayah_bulan": dbt.ref("rekap_wilayah_bulan"),
+        "audit.klaim": dbt.ref("klaim"),
+        "audit.rekonsiliasi": dbt.ref("rekonsiliasi"),
+    }
+    # Not served, but what they find must stop a publication.
+    dbt.ref("int_kendali__segel_rusak")
+    dbt.ref("int_kendali__segel_tabel")
+
+    served = Path(os.environ.get("CRM_SERVE_PATH", "warehouse/crm_dukcapil.duckdb"))
+    [(id_build, versi_dbt, command, is_whole)] = session.execute(
+        "select id_build, versi_dbt, command, is_whole from intermediate.run"
+    ).fetchall()
+    rows = describe(session, sorted(tables), id_build, versi_dbt)
+    old_rows = published(served)
+    if not is_whole:
+        print(f"Not published by {command}: only a plain dbt build tests and publishes everything.")
+        rows = old_rows
+    elif contents(old_rows) == contents(rows):
+        rows = old_rows
+    else:
+        publish(session, served, rows)
+    return as_relation(session, rows)
+
+
+def describe(session, names, id_build, versi_dbt):
+    """Return the rows of audit.publikasi for the tables of this build, its own last.
+
+    A checksum covers the definition, the comments and all rows of a table, whatever their order.
+    """
+    versi_gudang = yaml.safe_load(Path("dbt_project.yml").read_text(encoding="utf-8"))["version"]
+    now = datetime.now(UTC).replace(tzinfo=None)
+    stamp = (id_build, now, versi_gudang, versi_dbt, duckdb.__version__)
+    rows = []
+    for name in names:
+        [(count, checksum)] = session.execute(
+            f"""
+            select count(*), md5(concat_ws('|', $definition, sum(md5_number_lower(t::varchar))))
+            from {name} as t
+            """,
+            {"definition": definition(session, name)},
+        ).fetchall()
+        rows.append((name, *stamp, count, checksum))
+    [(all_checksums,)] = session.execute(
+        "select md5(array_to_string($checksums, '|'))", {"checksums": [row[-1] for row in rows]}
+    ).fetchall()
+    rows.append((OWN_NAME, *stamp, len(rows) + 1, all_checksums))
+    return rows
+
+
+def definition(session, name):
+    """Return the statements that create a table and its comments."""
+    schema, table = name.split(".")
+    where = f"where schema_name = '{schema}' and table_name = '{table}'"
+    [(create, comment)] = session.execute(
+        f"select sql, comment from duckdb_tables() {where} and database_name = current_database()"
+    ).fetchall()
+    statements = [create]
+    if comment:
+        statements.append(f"comment on table {name} is {quoted(comment)};")
+    for column, text in session.execute(
+        f"select column_name, comment from duckdb_columns() {where}"
+        " and database_name = current_database() and comment is not null order by column_index"
+    ).fetchall():
+        statements.append(f"comment on column {name}.{column} is {quoted(text)};")
+    return "\n".join(statements)
+
+
+def quoted(text):
+    """Return a text as a SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def published(served):
+    """Return the rows of audit.publikasi of the file that is served, none without one."""
+    if not served.exists():
+        return []
+    with duckdb.connect(str(served), read_only=True) as connection:
+        return connection.sql(f"select * from {OWN_NAME} order by all").fetchall()
+
+
+def contents(rows):
+    """Return what a publication serves, apart from when and by what it was built."""
+    return {(row[0], *row[-2:]) for row in rows}
+
+
+def as_relation(session, rows):
+    """Return rows as a relation with the columns of audit.publikasi."""
+    types = ", ".join(f"{name} {type_}" for name, type_ in COLUMNS.items())
+    session.execute(f"create or replace temporary table publikasi_rows ({types})")
+    if rows:
+        marks = ", ".join("?" * len(COLUMNS))
+        session.executemany(f"insert into publikasi_rows values ({marks})", rows)
+    return session.table("publikasi_rows")
+
+
+@contextmanager
+def locked(directory):
+    """Hold the directory against another publication into it; leaves no lock file behind."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RuntimeError(f"another build is publishing into {directory}: try again") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def publish(session, served, rows):
+    """Write, check and swap in a candidate. The served file stays as it is if anything fails."""
+    if not served.parent.is_dir():
+        raise RuntimeError(f"{served.parent} does not exist: create it, or set CRM_SERVE_PATH")
+    with locked(served.parent):
+        for litter in served.parent.glob(f".{served.name}.*"):
+            litter.unlink()
+        candidate = served.parent / f".{served.name}.candidate"
+        try:
+            write(session, candidate, rows)
+            from gx.gate import check
+
+            check(candidate)
+            swap(candidate, served)
+        finally:
+            candidate.unlink(missing_ok=True)
+
+
+def write(session, candidate, rows):
+    """Write the tables of this build into a new file, and flush it to the disk."""
+    session.execute(
+        f"attach {quoted(str(candidate))} as candidate (storage_version '{STORAGE_VERSION}')"
+    )
+    cursor = session.cursor()
+    try:
+        [(build,)] = session.execute("select current_database()").fetchall()
+        cursor.execute("use candidate")
+        cursor.execute("create schema marts; create schema audit")
+        for name, *_ in rows:
+            if name != OWN_NAME:
+                cursor.execute(definition(session, name))
+                cursor.execute(f'insert into {name} select * from "{build}".{name} order by all')
+        types = ", ".join(f"{name} {type_}" for name, type_ in COLUMNS.items())
+        cursor.execute(f"create table {OWN_NAME} ({types}, primary key (tabel))")
+        cursor.executemany(f"insert into {OWN_NAME} values ({', '.join('?' * len(COLUMNS))})", rows)
+        cursor.execute("checkpoint candidate")
+    finally:
+        cursor.close()
+        session.execute("detach candidate")
+    flush(candidate)
+
+
+def swap(candidate, served):
+    """Put the candidate in the place of the served file, which stays beside it as the previous."""
+    if served.exists():
+        previous = served.with_suffix(f".previous{served.suffix}")
+        link = served.parent / f".{served.name}.link"
+        os.link(served, link)
+        os.replace(link, previous)
+    os.replace(candidate, served)
+    flush(served.parent)
+
+
+def flush(path):
+    """Wait until a file or directory is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
