@@ -26,6 +26,7 @@ COLUMNS = {
     "checksum": "VARCHAR",
 }
 OWN_NAME = "audit.publikasi"
+ABOUT = "What is served, by which build and versions: one row per table. Key: tabel."
 
 
 def model(dbt, session):
@@ -66,7 +67,7 @@ def model(dbt, session):
         rows = old_rows
     else:
         publish(session, served, rows)
-    return as_relation(session, rows)
+    return session.sql(values(rows))
 
 
 def describe(session, names, id_build, versi_dbt):
@@ -81,35 +82,53 @@ def describe(session, names, id_build, versi_dbt):
     for name in names:
         [(count, checksum)] = session.execute(
             f"""
-            select count(*), md5(concat_ws('|', $definition, sum(md5_number_lower(t::varchar))))
+            select
+                count(*),
+                md5(concat_ws('|', {quoted(definition(session, name))}, sum(md5_number_lower(t::varchar))))
             from {name} as t
-            """,
-            {"definition": definition(session, name)},
+            """
         ).fetchall()
         rows.append((name, *stamp, count, checksum))
-    [(all_checksums,)] = session.execute(
-        "select md5(array_to_string($checksums, '|'))", {"checksums": [row[-1] for row in rows]}
-    ).fetchall()
+    all_checksums = "|".join(row[-1] for row in rows)
+    [(all_checksums,)] = session.execute(f"select md5({quoted(all_checksums)})").fetchall()
     rows.append((OWN_NAME, *stamp, len(rows) + 1, all_checksums))
     return rows
 
 
 def definition(session, name):
-    """Return the statements that create a table and its comments."""
+    """Return the statements that create a table and its comments.
+
+    Keys are written as NOT NULL and into the comment, not as constraints: DuckDB 1.5 stores their
+    index in a form that 1.0 cannot read, whatever the storage version.
+    """
     schema, table = name.split(".")
-    where = f"where schema_name = '{schema}' and table_name = '{table}'"
-    [(create, comment)] = session.execute(
-        f"select sql, comment from duckdb_tables() {where} and database_name = current_database()"
+    where = f"where database_name = current_database() and schema_name = '{schema}'"
+    columns = session.execute(
+        f"select column_name, data_type, is_nullable, comment from duckdb_columns() {where}"
+        f" and table_name = '{table}' order by column_index"
     ).fetchall()
-    statements = [create]
-    if comment:
-        statements.append(f"comment on table {name} is {quoted(comment)};")
-    for column, text in session.execute(
-        f"select column_name, comment from duckdb_columns() {where}"
-        " and database_name = current_database() and comment is not null order by column_index"
-    ).fetchall():
-        statements.append(f"comment on column {name}.{column} is {quoted(text)};")
-    return "\n".join(statements)
+    [(comment,)] = session.execute(
+        f"select comment from duckdb_tables() {where} and table_name = '{table}'"
+    ).fetchall()
+    keys = session.execute(
+        f"select constraint_column_names from duckdb_constraints() {where}"
+        f" and table_name = '{table}' and constraint_type = 'PRIMARY KEY'"
+    ).fetchall()
+    about = " ".join([(comment or "").strip(), *(f"Key: {', '.join(key)}." for (key,) in keys)])
+    types = [
+        f"{column} {type_}{'' if nullable else ' not null'}"
+        for column, type_, nullable, _ in columns
+    ]
+    statements = [
+        f"create table {name} ({', '.join(types)})",
+        f"comment on table {name} is {quoted(about)}",
+    ]
+    statements += [
+        f"comment on column {name}.{column} is {quoted(text)}"
+        for column, *_, text in columns
+        if text
+    ]
+    return ";\n".join(statements)
 
 
 def quoted(text):
@@ -130,14 +149,18 @@ def contents(rows):
     return {(row[0], *row[-2:]) for row in rows}
 
 
-def as_relation(session, rows):
-    """Return rows as a relation with the columns of audit.publikasi."""
-    types = ", ".join(f"{name} {type_}" for name, type_ in COLUMNS.items())
-    session.execute(f"create or replace temporary table publikasi_rows ({types})")
-    if rows:
-        marks = ", ".join("?" * len(COLUMNS))
-        session.executemany(f"insert into publikasi_rows values ({marks})", rows)
-    return session.table("publikasi_rows")
+def values(rows):
+    """Return rows as a query with the columns of audit.publikasi.
+
+    Written as literals: a bound parameter would make DuckDB import pandas, for a second.
+    """
+    typed = ", ".join(f"{name}::{type_} as {name}" for name, type_ in COLUMNS.items())
+    tuples = ", ".join(f"({', '.join(quoted(str(cell)) for cell in row)})" for row in rows)
+    empty = f"({', '.join(['null'] * len(COLUMNS))})"
+    return (
+        f"select {typed} from (values {tuples or empty}) as t({', '.join(COLUMNS)})"
+        f" where tabel is not null"
+    )
 
 
 @contextmanager
@@ -186,9 +209,10 @@ def write(session, candidate, rows):
             if name != OWN_NAME:
                 cursor.execute(definition(session, name))
                 cursor.execute(f'insert into {name} select * from "{build}".{name} order by all')
-        types = ", ".join(f"{name} {type_}" for name, type_ in COLUMNS.items())
-        cursor.execute(f"create table {OWN_NAME} ({types}, primary key (tabel))")
-        cursor.executemany(f"insert into {OWN_NAME} values ({', '.join('?' * len(COLUMNS))})", rows)
+        types = ", ".join(f"{name} {type_} not null" for name, type_ in COLUMNS.items())
+        cursor.execute(f"create table {OWN_NAME} ({types})")
+        cursor.execute(f"insert into {OWN_NAME} {values(rows)}")
+        cursor.execute(f"comment on table {OWN_NAME} is {quoted(ABOUT)}")
         cursor.execute("checkpoint candidate")
     finally:
         cursor.close()
