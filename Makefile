@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build test test-seeds lint format docs segel lock clean
+.PHONY: help build test test-seeds test-serving test-readers rollback lint format docs segel lock lock-readers clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +11,7 @@ DBT := $(BIN)/dbt
 export DBT_PROFILES_DIR := .
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # The environment: locked versions, checked by hash. uv is put into it where the machine has none.
 $(VENV)/.uv: requirements-uv.lock
@@ -28,14 +28,41 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.build
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $<
 	@touch $@
 
+# Clients of the served file, each in a place of its own: they need different versions of DuckDB.
+READERS_FEW := duckdb-1.0.0 duckdb-2.0.0 sqlalchemy
+READERS := $(READERS_FEW) duckdb-1.1.3 duckdb-1.2.2 duckdb-1.4.5 duckdb-1.5.6 duckdb-cli ibis polars node
+# DuckDB never from source, which takes long: 1.0.0 has no wheel for Python 3.13, and says so at once.
+$(VENV)/readers/%/.installed: tests/readers/%.lock $(VENV)/.uv
+	rm -rf $(@D)
+	$(UV) pip install --quiet --python $(BIN)/python --target $(@D) --only-binary duckdb --require-hashes -r $<
+	@touch $@
+
+$(VENV)/readers/node/.installed: tests/readers/node/package-lock.json
+	rm -rf $(@D) && mkdir -p $(@D) && cp tests/readers/node/package*.json $(@D)
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(VENV)/.readers-few: $(READERS_FEW:%=$(VENV)/readers/%/.installed)
+	@touch $@
+
 build: $(VENV)/.build ## Build the warehouse and run every dbt test
 	$(DBT) build
 
-test: $(VENV)/.dev ## Run pytest: builds in temporary directories, against the print
+test: $(VENV)/.dev $(VENV)/.readers-few ## Run pytest: builds in temporary directories, against the print
 	$(BIN)/pytest
 
 test-seeds: $(VENV)/.dev ## Run pytest: every kind of damage to every seed
 	$(BIN)/pytest -m slow
+
+test-serving: $(VENV)/.dev ## Run pytest: readers during builds, builds that are killed
+	$(BIN)/pytest -m serving
+
+test-readers: $(VENV)/.dev $(READERS:%=$(VENV)/readers/%/.installed) ## Run pytest: every client of docs/bi.md (needs Node)
+	$(BIN)/pytest --numprocesses=0 -m readers
+
+SERVED := $(or $(CRM_SERVE_PATH),warehouse/crm_dukcapil.duckdb)
+rollback: ## Put the previous version in the place of the served file
+	mv -f $(basename $(SERVED)).previous$(suffix $(SERVED)) $(SERVED)
 
 lint: $(VENV)/.dev ## Check the style of SQL and Python
 	$(BIN)/ruff check .
@@ -62,6 +89,19 @@ lock: ## Resolve the dependencies anew into the lock files (needs uv)
 	$(LOCK) --group uv -o requirements-uv.lock
 	$(LOCK) --group dev pyproject.toml -o requirements-dev.lock
 	$(LOCK) -c requirements-dev.lock pyproject.toml -o requirements.lock
+
+# duckdb-X.Y.Z is that version of DuckDB; what the others consist of. SQLAlchemy is the one that
+# Superset 6 resolves to, and ibis 12 calls what DuckDB 2 no longer has.
+READER_duckdb-cli := 'duckdb-cli<1.6'
+READER_ibis := 'ibis-framework[duckdb]' 'duckdb<2'
+READER_polars := polars pyarrow duckdb
+READER_sqlalchemy := 'sqlalchemy<2' 'duckdb<1.6' duckdb-engine
+lock-readers: $(patsubst %,lock-reader-%,$(filter-out node,$(READERS))) ## Resolve the clients anew (needs uv and npm)
+	npm install --prefix tests/readers/node --package-lock-only --omit-lockfile-registry-resolved --loglevel=error
+
+lock-reader-%:
+	@printf '%s\n' $(or $(READER_$*),$(*:duckdb-%=duckdb==%)) | \
+		$(subst make lock,make lock-readers,$(LOCK)) - -o tests/readers/$*.lock
 
 clean: ## Remove what builds write, keep the environment
 	rm -rf target

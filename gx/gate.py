@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -13,6 +13,11 @@ import pandas as pd
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 import great_expectations as gx
 from great_expectations.core import ExpectationSuiteValidationResult
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 from great_expectations.expectations import Expectation
 
 from . import suites
@@ -35,21 +40,25 @@ def check(candidate: Path) -> None:
         expectation, its column and the offending values.
     """
     frames = read(candidate)
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    for site in context.get_site_names():
-        context.delete_data_docs_site(site)
-    context.add_data_docs_site(
-        site_name=SITE,
-        site_config={
-            "class_name": "SiteBuilder",
-            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-            "store_backend": {
-                "class_name": "TupleFilesystemStoreBackend",
-                "base_directory": str(DATA_DOCS.resolve()),
+    # The certificate is of this candidate alone.
+    shutil.rmtree(DATA_DOCS, ignore_errors=True)
+    context = gx.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(
+            # Without the temporary site, whose directory would be left behind.
+            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            data_docs_sites={
+                SITE: {
+                    "class_name": "SiteBuilder",
+                    "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+                    "store_backend": {
+                        "class_name": "TupleFilesystemStoreBackend",
+                        "base_directory": str(DATA_DOCS.resolve()),
+                    },
+                }
             },
-        },
+            progress_bars=ProgressBarsConfig(globally=False),
+        ),
     )
     source = context.data_sources.add_pandas("candidate")
     problems: list[str] = []
@@ -119,7 +128,7 @@ def failures(name: str, validation: ExpectationSuiteValidationResult) -> list[st
         found = raised or result.result.get("unexpected_list") or result.result
         lines.append(
             f"{name}.{config.kwargs.get('column', '*')}: {config.type}"
-            f" ({config.notes or 'as a consumer reads it'}) found {str(found)[:300]}"
+            f" ({config.description or 'as a consumer reads it'}) found {str(found)[:300]}"
         )
     return lines
 

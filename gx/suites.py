@@ -1,8 +1,8 @@
 """What a candidate must be like to be served, table by table.
 
-dbt's tests say which numbers are right. These say what any publication looks like: the contract as a
-consumer sees it, labels as people type them, years like the years before, and nobody's personal data.
-No rule stands in both.
+dbt's tests say which numbers are right. These say what any publication looks like: the contract as
+a consumer sees it, labels as people type them, years like the years before, and nobody's personal
+data. No rule stands in both.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ PUBLIC_CONTACTS = r"dkijakarta@jakarta\.go\.id|0811272206"
 PERSONAL = {
     "a NIK has 16 digits": r"(?<![0-9A-Za-z])(?:\d[ .-]?){15}\d(?![0-9A-Za-z])",
     "a mobile number": (
-        rf"(?<![0-9A-Za-z])(?!{PUBLIC_CONTACTS})(?:\+?62[ .-]?|0)8(?:[ .-]?\d){{7,11}}(?![0-9A-Za-z])"
+        rf"(?<![0-9A-Za-z])(?!{PUBLIC_CONTACTS})(?:\+?62[ .-]?|0)8"
+        r"(?:[ .-]?\d){7,11}(?![0-9A-Za-z])"
     ),
-    "an e-mail address": (rf"(?<![\w.+-])(?!{PUBLIC_CONTACTS})[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "an e-mail address": rf"(?<![\w.+-])(?!{PUBLIC_CONTACTS})[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
 }
 
 RECAP = ["jumlah", "persen", "peringkat", "sumber"]
@@ -86,26 +87,26 @@ def expectations(name: str, frame: pd.DataFrame) -> list[Expectation]:
         for what, pattern in PERSONAL.items():
             expected.append(
                 gxe.ExpectColumnValuesToNotMatchRegex(
-                    column=column, regex=pattern, notes=f"No personal data: {what}."
+                    column=column, regex=pattern, description=f"No personal data: {what}."
                 )
             )
         expected.append(
             gxe.ExpectColumnValuesToMatchRegex(
                 column=column,
                 regex=r"^\S(?:[^\x00-\x1f]*\S)?$",
-                notes="Text as people type it: no blanks around it, no control characters in it.",
+                description="Text as people type it: no blanks around it, no control characters.",
             )
         )
     if "tahun" in frame.columns:
         expected.append(
             gxe.ExpectColumnValuesToBeBetween(
-                column="tahun", min_value=2010, max_value=2100, notes="A year of this system."
+                column="tahun", min_value=2010, max_value=2100, description="A year of this system."
             )
         )
     if name == "audit.publikasi":
         expected.append(
             gxe.ExpectColumnUniqueValueCountToBeBetween(
-                column="id_build", min_value=1, max_value=1, notes="One build, all of it."
+                column="id_build", min_value=1, max_value=1, description="One build, all of it."
             )
         )
     return expected
@@ -132,12 +133,12 @@ def shift_expectations() -> list[Expectation]:
             column="pergeseran_persen",
             min_value=-LARGEST_SHIFT,
             max_value=LARGEST_SHIFT,
-            notes="No share of a year moves this far from one year to the next.",
+            description="No share of a year moves this far from one year to the next.",
         ),
         gxe.ExpectColumnValuesToBeBetween(
             column="rasio_total",
             min_value=low,
             max_value=high,
-            notes="A year's total is not a fifth or five times that of the year before.",
+            description="A year's total is not a fifth or five times that of the year before.",
         ),
     ]

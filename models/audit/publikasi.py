@@ -1,17 +1,23 @@
 """Publish marts and audit, as the last node of the DAG: one row per table that is served.
 
-The served file is never written to. A candidate is written beside it, passes the gate, and takes its
-place in one rename, so that a reader sees the old build or the new one and never waits.
+The served file is never written to. A candidate is written beside it, passes the gate, and takes
+its place in one rename, so that a reader sees the old build or the new one and never waits.
 """
 
 import fcntl
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import yaml
+from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+# A row of audit.publikasi, or what of it is compared.
+Row = tuple[Any, ...]
 
 # The oldest storage format that the clients of docs/bi.md share.
 STORAGE_VERSION = "v1.0.0"
@@ -29,7 +35,7 @@ OWN_NAME = "audit.publikasi"
 ABOUT = "What is served, by which build and versions: one row per table. Key: tabel."
 
 
-def model(dbt, session):
+def model(dbt: object, session: DuckDBPyConnection) -> DuckDBPyRelation:
     """Return audit.publikasi: what is served once this node has run."""
     tables = {
         "marts.dim_bulan": dbt.ref("dim_bulan"),
@@ -70,7 +76,9 @@ def model(dbt, session):
     return session.sql(values(rows))
 
 
-def describe(session, names, id_build, versi_dbt):
+def describe(
+    session: DuckDBPyConnection, names: list[str], id_build: str, versi_dbt: str
+) -> list[Row]:
     """Return the rows of audit.publikasi for the tables of this build, its own last.
 
     A checksum covers the definition, the comments and all rows of a table, whatever their order.
@@ -84,7 +92,9 @@ def describe(session, names, id_build, versi_dbt):
             f"""
             select
                 count(*),
-                md5(concat_ws('|', {quoted(definition(session, name))}, sum(md5_number_lower(t::varchar))))
+                md5(concat_ws(
+                    '|', {quoted(definition(session, name))}, sum(md5_number_lower(t::varchar))
+                ))
             from {name} as t
             """
         ).fetchall()
@@ -95,7 +105,7 @@ def describe(session, names, id_build, versi_dbt):
     return rows
 
 
-def definition(session, name):
+def definition(session: DuckDBPyConnection, name: str) -> str:
     """Return the statements that create a table and its comments.
 
     Keys are written as NOT NULL and into the comment, not as constraints: DuckDB 1.5 stores their
@@ -131,12 +141,12 @@ def definition(session, name):
     return ";\n".join(statements)
 
 
-def quoted(text):
+def quoted(text: str) -> str:
     """Return a text as a SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
-def published(served):
+def published(served: Path) -> list[Row]:
     """Return the rows of audit.publikasi of the file that is served, none without one."""
     if not served.exists():
         return []
@@ -144,12 +154,12 @@ def published(served):
         return connection.sql(f"select * from {OWN_NAME} order by all").fetchall()
 
 
-def contents(rows):
+def contents(rows: list[Row]) -> set[Row]:
     """Return what a publication serves, apart from when and by what it was built."""
     return {(row[0], *row[-2:]) for row in rows}
 
 
-def values(rows):
+def values(rows: list[Row]) -> str:
     """Return rows as a query with the columns of audit.publikasi.
 
     Written as literals: a bound parameter would make DuckDB import pandas, for a second.
@@ -164,7 +174,7 @@ def values(rows):
 
 
 @contextmanager
-def locked(directory):
+def locked(directory: Path) -> Iterator[None]:
     """Hold the directory against another publication into it; leaves no lock file behind."""
     handle = os.open(directory, os.O_RDONLY)
     try:
@@ -177,7 +187,7 @@ def locked(directory):
         os.close(handle)
 
 
-def publish(session, served, rows):
+def publish(session: DuckDBPyConnection, served: Path, rows: list[Row]) -> None:
     """Write, check and swap in a candidate. The served file stays as it is if anything fails."""
     if not served.parent.is_dir():
         raise RuntimeError(f"{served.parent} does not exist: create it, or set CRM_SERVE_PATH")
@@ -195,7 +205,7 @@ def publish(session, served, rows):
             candidate.unlink(missing_ok=True)
 
 
-def write(session, candidate, rows):
+def write(session: DuckDBPyConnection, candidate: Path, rows: list[Row]) -> None:
     """Write the tables of this build into a new file, and flush it to the disk."""
     session.execute(
         f"attach {quoted(str(candidate))} as candidate (storage_version '{STORAGE_VERSION}')"
@@ -220,18 +230,18 @@ def write(session, candidate, rows):
     flush(candidate)
 
 
-def swap(candidate, served):
+def swap(candidate: Path, served: Path) -> None:
     """Put the candidate in the place of the served file, which stays beside it as the previous."""
     if served.exists():
         previous = served.with_suffix(f".previous{served.suffix}")
         link = served.parent / f".{served.name}.link"
-        os.link(served, link)
-        os.replace(link, previous)
-    os.replace(candidate, served)
+        link.hardlink_to(served)
+        link.replace(previous)
+    candidate.replace(served)
     flush(served.parent)
 
 
-def flush(path):
+def flush(path: Path) -> None:
     """Wait until a file or directory is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:

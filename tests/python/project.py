@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -42,8 +43,13 @@ class Project:
         """Path of the database that a build writes."""
         return self.path / "warehouse" / "build.duckdb"
 
-    def dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run dbt in the project without network, and return its exit code and all its output."""
+    @property
+    def served(self) -> Path:
+        """Path of the database that BI tools read."""
+        return self.path / "warehouse" / "crm_dukcapil.duckdb"
+
+    def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+        """Start dbt in the project, without network and with environment `variables`."""
         blocked = self.path.parent / "no_network"
         blocked.mkdir(exist_ok=True)
         (blocked / "sitecustomize.py").write_text(NO_NETWORK)
@@ -53,15 +59,21 @@ class Project:
             if not name.startswith(("DBT_", "CRM_", "PYTEST_"))
         }
         environment |= {"PYTHONPATH": str(blocked), "NO_COLOR": "1", "DBT_USE_COLORS": "false"}
-        return subprocess.run(
+        environment |= {"PYTHONDONTWRITEBYTECODE": "1", **variables}
+        return subprocess.Popen(
             [*DBT, *arguments],
             cwd=self.path,
             env=environment,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            check=False,
         )
+
+    def dbt(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run dbt in the project without network, and return its exit code and all its output."""
+        process = self.start(*arguments, **variables)
+        output, _ = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, output)
 
     def build(self, *arguments: str) -> str:
         """Build everything and return the output; the build must succeed."""
@@ -69,9 +81,10 @@ class Project:
         assert run.returncode == 0, run.stdout
         return run.stdout
 
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a query on the warehouse."""
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+    def query(self, sql: str, *, served: bool = False) -> list[tuple[Any, ...]]:
+        """Return the rows of a query on the warehouse, or on the file that is served."""
+        path = self.served if served else self.warehouse
+        with duckdb.connect(str(path), read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
     def analysis(self, name: str) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -80,6 +93,28 @@ class Project:
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
             result = connection.execute(compiled.read_text())
             return [column[0] for column in result.description or []], result.fetchall()
+
+    def reseal(self) -> str:
+        """Seal the seeds as `make segel` does, and return what it says."""
+        for command in (
+            ("seed",),
+            ("run", "--select", "stg_kendali__sel_seed"),
+            ("run-operation", "seal_seeds"),
+        ):
+            run = self.dbt(*command)
+            assert run.returncode == 0, run.stdout
+        return run.stdout
+
+    def catalogue(self) -> None:
+        """Seal the seeds, and copy the tables' checksums into the catalogue as a reader would."""
+        checksums = {
+            (year, table): checksum
+            for year, table, checksum in re.findall(r"(\d{4}) tabel (\S+): (\S+)", self.reseal())
+        }
+        rows = self.read_seed("katalog")
+        for row in rows[1:]:
+            row[-1] = checksums.get((row[0], row[1]), "")
+        self.write_seed("katalog", rows)
 
     def seed_path(self, seed: str) -> Path:
         """Path of a seed by its name."""
@@ -96,6 +131,13 @@ class Project:
         with self.seed_path(seed).open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(rows)
 
+    def edit(self, seed: str, old: str, new: str) -> None:
+        """Replace one text in a seed file, which must be there exactly once."""
+        path = self.seed_path(seed)
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, (seed, old)
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
     def manifest(self) -> dict[str, Any]:
         """Return dbt's manifest of the last run."""
         return json.loads((self.path / "target/manifest.json").read_text())
@@ -104,8 +146,8 @@ class Project:
 def copy_project(source: Path, target: Path) -> Project:
     """Copy what dbt reads from `source` to `target`, with what dbt has already parsed there."""
     target.mkdir(parents=True)
-    for name in ("models", "seeds", "macros", "tests/dbt", "analyses", "warehouse"):
-        ignore = shutil.ignore_patterns("*.duckdb*")
+    for name in ("models", "seeds", "macros", "tests/dbt", "analyses", "gx", "warehouse"):
+        ignore = shutil.ignore_patterns("*.duckdb*", "__pycache__")
         shutil.copytree(source / name, target / name, ignore=ignore)
     for name in ("dbt_project.yml", "profiles.yml", "target/partial_parse.msgpack"):
         if (source / name).exists():

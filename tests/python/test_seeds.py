@@ -181,30 +181,10 @@ def test_damaged_seal_stops_the_build(
     assert_build_stops(fresh, fragments)
 
 
-def reseal(project: Project) -> str:
-    """Seal the seeds as `make segel` does, and return what it says."""
-    for command in (
-        ("seed",),
-        ("run", "--select", "stg_kendali__sel_seed"),
-        ("run-operation", "seal_seeds"),
-    ):
-        run = project.dbt(*command)
-        assert run.returncode == 0, run.stdout
-    return run.stdout
-
-
-def edit(project: Project, seed: str, old: str, new: str) -> None:
-    """Replace one text in a seed file, which must be there exactly once."""
-    path = project.seed_path(seed)
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, (seed, old)
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
 def test_a_seal_does_not_hide_a_wrong_cell(fresh: Project) -> None:
     """Sealed anew, a wrong cell still differs from both totals, the other tables and the prose."""
-    edit(fresh, "tabel_2_3", "KTP-el,39,30", "KTP-el,38,30")
-    reseal(fresh)
+    fresh.edit("tabel_2_3", "KTP-el,39,30", "KTP-el,38,30")
+    fresh.reseal()
     assert_build_stops(
         fresh,
         ("total_baris", "tabel: 2.3", "baris: KTP-el", "found_in_print: 254", "expected: 253"),
@@ -224,15 +204,15 @@ def test_a_seal_does_not_hide_a_wrong_cell(fresh: Project) -> None:
 
 def test_a_seal_does_not_hide_a_number_without_total(fresh: Project) -> None:
     """Table 2.5 has no totals: its checksum in the catalogue is not touched by sealing."""
-    edit(fresh, "tabel_2_5", "Cengkareng,Kapuk,5", "Cengkareng,Kapuk,6")
-    reseal(fresh)
+    fresh.edit("tabel_2_5", "Cengkareng,Kapuk,5", "Cengkareng,Kapuk,6")
+    fresh.reseal()
     assert_build_stops(fresh, ("tahun: 2023", "tabel: 2.5", "expected: ", "found: "))
 
 
 def test_a_discrepancy_that_is_gone_stops_the_build(fresh: Project) -> None:
     """Once the prose says 43, the register must not say that it says 48."""
-    edit(fresh, "klaim_prosa", "keluhan pelayanan,,48,3", "keluhan pelayanan,,43,3")
-    reseal(fresh)
+    fresh.edit("klaim_prosa", "keluhan pelayanan,,48,3", "keluhan pelayanan,,43,3")
+    fresh.reseal()
     assert_build_stops(
         fresh, ("registered difference is gone", "tabel: 2.b", "baris: Keluhan Pelayanan")
     )
@@ -240,8 +220,8 @@ def test_a_discrepancy_that_is_gone_stops_the_build(fresh: Project) -> None:
 
 def test_a_discrepancy_is_registered_with_its_numbers(fresh: Project) -> None:
     """A registered discrepancy covers the two numbers that it names and no others."""
-    edit(fresh, "klaim_prosa", "keluhan pelayanan,,48,3", "keluhan pelayanan,,49,3")
-    reseal(fresh)
+    fresh.edit("klaim_prosa", "keluhan pelayanan,,48,3", "keluhan pelayanan,,49,3")
+    fresh.reseal()
     assert_build_stops(
         fresh, ("other numbers", "baris: Keluhan Pelayanan", "found_in_print: 49", "expected: 43")
     )
@@ -249,7 +229,7 @@ def test_a_discrepancy_is_registered_with_its_numbers(fresh: Project) -> None:
 
 def test_an_unknown_label_names_the_nearest(fresh: Project) -> None:
     """A label that no reference knows stops the build with the label that was probably meant."""
-    edit(fresh, "tabel_2_6", "SMS Center", "SMS Centre")
+    fresh.edit("tabel_2_6", "SMS Center", "SMS Centre")
     assert_build_stops(
         fresh, ("tabel: 2.6", "label_found: SMS Centre", "nearest_known: SMS Center")
     )
@@ -257,16 +237,15 @@ def test_an_unknown_label_names_the_nearest(fresh: Project) -> None:
 
 def test_a_kelurahan_in_the_wrong_kecamatan_is_found(fresh: Project) -> None:
     """Known names in an unknown combination do not pass, even when sealed."""
-    edit(fresh, "tabel_2_5", "Jakarta Barat,Cengkareng,Kapuk", "Jakarta Barat,Kembangan,Kapuk")
-    edit(
-        fresh,
+    fresh.edit("tabel_2_5", "Jakarta Barat,Cengkareng,Kapuk", "Jakarta Barat,Kembangan,Kapuk")
+    fresh.edit(
         "tabel_2_5_rincian",
         "Cengkareng,Kapuk,1,",
         "Kembangan,Kapuk,1,",
     )
-    edit(fresh, "tabel_2_5_rincian", "Cengkareng,Kapuk,2,", "Kembangan,Kapuk,2,")
-    edit(fresh, "tabel_2_5_rincian", "Cengkareng,Kapuk,3,", "Kembangan,Kapuk,3,")
-    reseal(fresh)
+    fresh.edit("tabel_2_5_rincian", "Cengkareng,Kapuk,2,", "Kembangan,Kapuk,2,")
+    fresh.edit("tabel_2_5_rincian", "Cengkareng,Kapuk,3,", "Kembangan,Kapuk,3,")
+    fresh.reseal()
     assert_build_stops(fresh, ("kecamatan: Kembangan", "kelurahan: Kapuk", "jumlah: 5"))
 
 
@@ -299,7 +278,7 @@ def test_unreadable_seed_names_file_and_line(
     fresh: Project, old: str, new: str, expected: str
 ) -> None:
     """A file that cannot be loaded as printed stops before anything is loaded, with a remedy."""
-    edit(fresh, "tabel_2_3", old, new)
+    fresh.edit("tabel_2_3", old, new)
     run = fresh.dbt("build")
     assert run.returncode != 0
     assert f"seeds/publikasi/tabel_2_3.csv, {expected}" in run.stdout

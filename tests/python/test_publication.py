@@ -1,0 +1,260 @@
+"""What is served, when, and what never is. Invented data exists in temporary copies only."""
+
+from __future__ import annotations
+
+import importlib.util
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import duckdb
+from project import ROOT, Project
+from test_years import invent_second_year
+
+TABLES = 18
+
+
+def publikasi() -> ModuleType:
+    """Return the publishing model as a module."""
+    spec = importlib.util.spec_from_file_location("publikasi", ROOT / "models/audit/publikasi.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """Return what changes when a file is replaced or written."""
+    status = path.stat()
+    return status.st_ino, status.st_mtime_ns
+
+
+def test_marts_and_audit_are_served_as_tables(built: Project) -> None:
+    """The served file holds all of marts and audit as tables, and nothing else."""
+    listing = (
+        "select table_schema || '.' || table_name, table_type from information_schema.tables"
+        " where table_schema in ('marts', 'audit') order by 1"
+    )
+    served = built.query(listing, served=True)
+    assert served == built.query(listing)
+    assert len(served) == TABLES
+    assert {kind for _, kind in served} == {"BASE TABLE"}
+    assert built.query("select count(*) from information_schema.tables", served=True) == [(TABLES,)]
+    for name, _ in served:
+        select = f"select * from {name} order by all"
+        assert built.query(select, served=True) == built.query(select), name
+
+
+def test_publikasi_says_what_is_served(built: Project) -> None:
+    """One row per served table, with its rows, and one build for all of them."""
+    listed = dict(built.query("select tabel, baris from audit.publikasi", served=True))
+    assert len(listed) == TABLES
+    for name, rows in listed.items():
+        assert built.query(f"select count(*) from {name}", served=True) == [(rows,)]
+    assert built.query("select count(distinct id_build) from audit.publikasi", served=True) == [
+        (1,)
+    ]
+    assert built.query(
+        "select count(*) from audit.publikasi where not regexp_full_match(checksum, '[0-9a-f]{32}')"
+    ) == [(0,)]
+
+
+def test_publishing_model_depends_on_all_that_is_served(built: Project) -> None:
+    """No mart and no audit model can be forgotten."""
+    nodes = built.manifest()["nodes"]
+    parents = set(nodes["model.crm_dukcapil.publikasi"]["depends_on"]["nodes"])
+    public = {
+        name
+        for name, node in nodes.items()
+        if node["resource_type"] == "model" and node["schema"] in ("marts", "audit")
+    }
+    assert public - {"model.crm_dukcapil.publikasi"} <= parents
+
+
+def test_comments_and_keys_reach_the_consumer(built: Project) -> None:
+    """Tables and columns are described in the served file, and say their key."""
+    assert built.query(
+        "select comment from duckdb_tables() where table_name = 'rekap_kanal'", served=True
+    ) == [
+        (
+            "Complaints by channel: one row per year and official channel, also where the count is"
+            " 0. Unit: complaints. Source: Tabel 2.6, added up over units, and the official list."
+            " Key: tahun, kanal.",
+        )
+    ]
+    assert built.query(
+        "select count(*) from duckdb_tables() where comment is null", served=True
+    ) == [(0,)]
+    assert built.query(
+        "select is_nullable from duckdb_columns()"
+        " where table_name = 'rekap_kanal' and column_name in ('tahun', 'kanal')",
+        served=True,
+    ) == [(False,), (False,)]
+
+
+def test_only_a_whole_and_changed_build_publishes(built: Project, fresh: Project) -> None:
+    """An unchanged build, a partial one, an untested one and a failed one leave the file alone."""
+    shutil.copy2(built.served, fresh.served)
+    first = identity(fresh.served)
+    [(build,)] = fresh.query("select distinct id_build from audit.publikasi", served=True)
+
+    fresh.build()
+    assert identity(fresh.served) == first
+    assert fresh.query("select distinct id_build from audit.publikasi") == [(build,)]
+
+    # A description is part of what is served; this one changes no number.
+    marts = fresh.path / "models/marts/_marts.yml"
+    text = marts.read_text(encoding="utf-8")
+    marts.write_text(text.replace("Months: one row", "The months: one row"), encoding="utf-8")
+    for command in (
+        ("build", "--select", "dim_bulan+"),
+        ("build", "--exclude", "test_type:unit"),
+        ("run",),
+    ):
+        run = fresh.dbt(*command)
+        assert run.returncode == 0, run.stdout
+        assert "Not published" in run.stdout
+        assert identity(fresh.served) == first
+
+    seed = fresh.seed_path("tabel_2_5")
+    printed = seed.read_text(encoding="utf-8")
+    seed.write_text(printed.replace("Kapuk,5", "Kapuk,6"), encoding="utf-8")
+    run = fresh.dbt("build")
+    assert run.returncode == 1
+    assert "SKIP relation audit.publikasi" in run.stdout
+    assert identity(fresh.served) == first
+
+    seed.write_text(printed, encoding="utf-8")
+    fresh.build()
+    assert identity(fresh.served) != first
+    assert fresh.query("select distinct id_build from audit.publikasi", served=True) != [(build,)]
+    previous = fresh.served.with_suffix(".previous.duckdb")
+    assert identity(previous) == first
+    assert sorted(path.name for path in fresh.served.parent.iterdir()) == [
+        ".gitignore",
+        "build.duckdb",
+        "crm_dukcapil.duckdb",
+        "crm_dukcapil.previous.duckdb",
+    ]
+
+
+def test_personal_data_is_not_served(built: Project, fresh: Project) -> None:
+    """A NIK in a topic passes every dbt test; the gate names rule, column and value."""
+    shutil.copy2(built.served, fresh.served)
+    before = identity(fresh.served)
+    fresh.edit(
+        "tabel_2_5_rincian",
+        ",1,Keluhan terkait pindah datang di Alpukat Betawi",
+        ",1,NIK 3171234567890123 tidak aktif",
+    )
+    fresh.catalogue()
+    run = fresh.dbt("build")
+    assert run.returncode == 1
+    assert (
+        "marts.rekap_kelurahan_rincian.rincian: expect_column_values_to_not_match_regex"
+        in run.stdout
+    )
+    assert "No personal data: a NIK has 16 digits" in run.stdout
+    assert "NIK 3171234567890123 tidak aktif" in run.stdout
+    assert identity(fresh.served) == before
+    assert "FAIL " not in run.stdout
+    docs = fresh.path / "target/data_docs"
+    pages = [page.read_text(encoding="utf-8") for page in docs.rglob("validations/**/*.html")]
+    assert any("3171234567890123" in page and "a NIK has 16 digits" in page for page in pages)
+
+
+def test_an_implausible_year_is_not_served(built: Project, fresh: Project) -> None:
+    """A year in which JAKI and Twitter change places adds up; the gate does not believe it."""
+    shutil.copy2(built.served, fresh.served)
+    before = identity(fresh.served)
+    invent_second_year(fresh)
+    rows = fresh.read_seed("tabel_2_6")
+    for row in rows:
+        if row[0] == "2024":
+            row[2] = {"JAKI": "Twitter", "Twitter": "JAKI"}.get(row[2], row[2])
+    fresh.write_seed("tabel_2_6", rows)
+    claims = fresh.read_seed("klaim_prosa")
+    kept = [row for row in claims if row[0] != "2024" or not row[4].startswith("kanal")]
+    fresh.write_seed("klaim_prosa", kept)
+    fresh.catalogue()
+    run = fresh.dbt("build")
+    assert run.returncode == 1, run.stdout
+    assert "marts.rekap_kanal by year.pergeseran_persen" in run.stdout
+    assert "FAIL " not in run.stdout
+    assert identity(fresh.served) == before
+
+
+def publish_directly(project: Project, served: Path, limit: int | None = None) -> str:
+    """Publish the tables of a built project to `served`, and return the error's last line."""
+    code = f"""
+import resource, sys, duckdb
+from pathlib import Path
+sys.path.insert(0, {str(ROOT)!r})
+sys.path.insert(0, {str(ROOT / "models/audit")!r})
+import publikasi
+session = duckdb.connect({str(project.warehouse)!r}, read_only=True)
+rows = session.execute("select * from audit.publikasi").fetchall()
+if {limit!r}:
+    resource.setrlimit(resource.RLIMIT_FSIZE, ({limit!r}, {limit!r}))
+publikasi.publish(session, Path({str(served)!r}), rows)
+"""
+    run = subprocess.run(
+        [sys.executable, "-B", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert run.returncode != 0
+    return run.stderr.strip().splitlines()[-1]
+
+
+def test_a_disk_that_is_full_keeps_the_old_file(built: Project, tmp_path: Path) -> None:
+    """A candidate that cannot be written is removed, and the served file stays."""
+    served = tmp_path / "crm_dukcapil.duckdb"
+    served.write_bytes(built.served.read_bytes())
+    before = identity(served)
+    error = publish_directly(built, served, limit=resource.getpagesize() * 64)
+    assert "Error" in error
+    assert identity(served) == before
+    assert list(tmp_path.iterdir()) == [served]
+    with duckdb.connect(str(served), read_only=True) as connection:
+        assert connection.execute("select sum(jumlah) from marts.rekap_kanal").fetchall() == [
+            (466,)
+        ]
+
+
+def test_a_missing_directory_is_named(built: Project, tmp_path: Path) -> None:
+    """A path that does not exist is an error that says what to do."""
+    served = tmp_path / "missing" / "crm_dukcapil.duckdb"
+    error = publish_directly(built, served)
+    assert f"{served.parent} does not exist: create it, or set CRM_SERVE_PATH" in error
+
+
+def test_an_unwritable_directory_is_named(built: Project) -> None:
+    """A directory that takes no file is an error that names it (nobody can write to /proc)."""
+    error = publish_directly(built, Path("/proc/crm_dukcapil.duckdb"))
+    assert "/proc" in error
+
+
+def test_a_second_publication_at_once_is_refused(built: Project, tmp_path: Path) -> None:
+    """While one build publishes into a directory, another ends with a clear error."""
+    served = tmp_path / "crm_dukcapil.duckdb"
+    with publikasi().locked(tmp_path):
+        error = publish_directly(built, served)
+    assert f"another build is publishing into {tmp_path}: try again" in error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_builds_at_once(fresh: Project) -> None:
+    """One build wins, the other names the lock; what is served is whole."""
+    first, second = fresh.start("build"), fresh.start("build", "--target-path", "target/second")
+    outputs = [process.communicate()[0] for process in (first, second)]
+    assert sorted([first.returncode, second.returncode])[0] == 0, outputs
+    for process, output in zip((first, second), outputs, strict=True):
+        if process.returncode:
+            assert "Could not set lock on file" in output
+    assert fresh.query("select sum(jumlah) from marts.rekap_kanal", served=True) == [(466,)]
+    assert fresh.query("select count(distinct id_build) from audit.publikasi", served=True) == [
+        (1,)
+    ]
