@@ -1,0 +1,150 @@
+"""Every client that docs/bi.md says was tried reads the served file, each in its own process."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from project import ROOT, Project
+
+PROGRAMS = ROOT / "tests/readers"
+INSTALLED = Path(sys.prefix) / "readers"
+# -S: without it a client that is not installed would be found in the build's own environment.
+PYTHON = [sys.executable, "-S"]
+CLIENTS = {
+    "duckdb-1.0.0": [*PYTHON, str(PROGRAMS / "read_duckdb.py")],
+    "duckdb-1.1.3": [*PYTHON, str(PROGRAMS / "read_duckdb.py")],
+    "duckdb-1.2.2": [*PYTHON, str(PROGRAMS / "read_duckdb.py")],
+    "duckdb-1.4.5": [*PYTHON, str(PROGRAMS / "read_duckdb.py")],
+    "duckdb-1.5.6": [*PYTHON, str(PROGRAMS / "read_duckdb.py")],
+    "duckdb-2.0.0": [*PYTHON, str(PROGRAMS / "read_duckdb.py")],
+    "duckdb-cli": [*PYTHON, "-m", "duckdb_cli", "-readonly", "-json"],
+    "ibis": [*PYTHON, str(PROGRAMS / "read_ibis.py")],
+    "node": ["node", str(PROGRAMS / "read_node.cjs")],
+    "polars": [*PYTHON, str(PROGRAMS / "read_polars.py")],
+    "sqlalchemy": [*PYTHON, str(PROGRAMS / "read_sqlalchemy.py")],
+}
+# The oldest, the newest, and the one with a pool: installed by `make test`.
+FEW = {"duckdb-1.0.0", "duckdb-2.0.0", "sqlalchemy"}
+
+QUERY = (
+    "select wilayah, jumlah, persen, waktu_utc, id_build, version() as versi"
+    " from marts.rekap_wilayah cross join audit.publikasi"
+    " where tahun = 2023 and tabel = 'marts.rekap_wilayah' order by wilayah"
+)
+BUILD = "select distinct id_build from audit.publikasi"
+
+
+def run(client: str, command: list[str], *arguments: str) -> Any:  # noqa: ANN401
+    """Return what a client prints as JSON."""
+    home = INSTALLED / client
+    if not (home / ".installed").exists():
+        target = "test" if client in FEW else "test-readers"
+        pytest.fail(f"client {client} is not installed: make {target}")
+    paths = {"PYTHONPATH": str(home), "NODE_PATH": str(home / "node_modules")}
+    done = subprocess.run(
+        [*command, *arguments],
+        env=os.environ | paths | {"PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def typed(row: Any) -> tuple[str, int, float, datetime, str]:  # noqa: ANN401
+    """Return a row of QUERY without its version: JSON has no timestamps, and Node no bigint."""
+    wilayah, jumlah, persen, waktu_utc, id_build, _ = row.values() if isinstance(row, dict) else row
+    return wilayah, int(jumlah), persen, datetime.fromisoformat(str(waktu_utc)), id_build
+
+
+@pytest.fixture
+def swap(built: Project, tmp_path: Path) -> tuple[Path, Path]:
+    """Return a copy of the served file, and a build "next" that is to replace it."""
+    served, candidate = tmp_path / "served.duckdb", tmp_path / "candidate.duckdb"
+    shutil.copy2(built.served, served)
+    shutil.copy2(built.served, candidate)
+    with duckdb.connect(str(candidate)) as connection:
+        connection.execute("update audit.publikasi set id_build = 'next'")
+    return served, candidate
+
+
+@pytest.mark.parametrize(
+    "client",
+    [
+        pytest.param(client, marks=() if client in FEW else pytest.mark.readers)
+        for client in CLIENTS
+    ],
+)
+def test_client_reads_what_was_published(built: Project, client: str) -> None:
+    """Text, bigint, double and timestamp come out as they went in."""
+    rows = run(client, CLIENTS[client], str(built.served), QUERY)
+    assert [typed(row) for row in rows] == [typed(row) for row in built.query(QUERY, served=True)]
+    assert len(rows) == 6
+    if client[-1].isdigit():
+        assert {row[-1] for row in rows} == {client.replace("duckdb-", "v")}
+
+
+def test_served_file_has_the_storage_version_of_duckdb_1_0(built: Project) -> None:
+    """The header says 64, the only version that DuckDB 1.0 reads; 1.2 would be 65, 1.5 68."""
+    with built.served.open("rb") as file:
+        header = file.read(20)
+    assert header[8:12] == b"DUCK"
+    assert int.from_bytes(header[12:], "little") == 64
+    assert built.query(
+        "select tags['storage_version'] from duckdb_databases() where not internal", served=True
+    ) == [("v1.0.0+",)]
+
+
+def test_superset_sees_the_next_build_once_nothing_is_open(swap: tuple[Path, Path]) -> None:
+    """With NullPool a process reads the new file as soon as its last old connection is closed."""
+    program = [*PYTHON, str(PROGRAMS / "swap_sqlalchemy.py")]
+    seen = run("sqlalchemy", program, *map(str, swap), "NullPool")
+    old = seen["before"]
+    assert old != "next"
+    assert seen == {
+        "before": old,
+        "held open": old,
+        # All connections of a process to one path share one instance of DuckDB.
+        "new connection beside it": old,
+        "new process": "next",
+        "new connection": "next",
+    }
+
+
+def test_pool_keeps_the_replaced_file(swap: tuple[Path, Path]) -> None:
+    """What duckdb-engine does unasked: its QueuePool holds the old build. Hence NullPool."""
+    program = [*PYTHON, str(PROGRAMS / "swap_sqlalchemy.py")]
+    seen = run("sqlalchemy", program, *map(str, swap), "QueuePool")
+    assert seen["before"] == seen["new connection"] != "next"
+
+
+def test_attached_file_is_the_one_on_disk(swap: tuple[Path, Path]) -> None:
+    """The way out for a process that cannot close what it has open: attach to an empty database."""
+    served, candidate = swap
+    with duckdb.connect(str(served), read_only=True) as held:
+        [(old,)] = held.execute(BUILD).fetchall()
+        candidate.replace(served)
+        with duckdb.connect(str(served), read_only=True) as beside:
+            assert beside.execute(BUILD).fetchall() == [(old,)]
+        with duckdb.connect() as empty:
+            empty.execute(f"attach '{served}' as crm (read_only)")
+            empty.execute("use crm")
+            assert empty.execute(BUILD).fetchall() == [("next",)]
+        assert held.execute(BUILD).fetchall() == [(old,)]
+
+
+@pytest.mark.parametrize("client", sorted(FEW))
+def test_reader_cannot_write(built: Project, client: str) -> None:
+    """Read-only as docs/bi.md sets it is refused by DuckDB, not only promised."""
+    with pytest.raises(AssertionError, match="read-only"):
+        run(client, CLIENTS[client], str(built.served), "create table marts.x as select 1 as a")
