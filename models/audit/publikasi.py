@@ -64,16 +64,11 @@ def model(dbt: object, session: DuckDBPyConnection) -> DuckDBPyRelation:
     [(id_build, versi_dbt, command, is_whole)] = session.execute(
         "select id_build, versi_dbt, command, is_whole from intermediate.run"
     ).fetchall()
-    rows = describe(session, sorted(tables), id_build, versi_dbt)
-    old_rows = published(served)
-    if not is_whole:
-        print(f"Not published by {command}: only a plain dbt build tests and publishes everything.")
-        rows = old_rows
-    elif contents(old_rows) == contents(rows):
-        rows = old_rows
+    if is_whole:
+        publish(session, served, describe(session, sorted(tables), id_build, versi_dbt))
     else:
-        publish(session, served, rows)
-    return session.sql(values(rows))
+        print(f"Not published by {command}: only a plain dbt build tests and publishes everything.")
+    return session.sql(values(published(served)))
 
 
 def describe(
@@ -150,8 +145,14 @@ def published(served: Path) -> list[Row]:
     """Return the rows of audit.publikasi of the file that is served, none without one."""
     if not served.exists():
         return []
-    with duckdb.connect(str(served), read_only=True) as connection:
-        return connection.sql(f"select * from {OWN_NAME} order by all").fetchall()
+    try:
+        with duckdb.connect(str(served), read_only=True) as connection:
+            return connection.sql(f"select * from {OWN_NAME} order by all").fetchall()
+    except duckdb.Error as error:
+        raise RuntimeError(
+            f"{served} is not a file that this project published, or not whole: move it away,"
+            f" put the previous version back (make rollback), or set CRM_SERVE_PATH. {error}"
+        ) from error
 
 
 def contents(rows: list[Row]) -> set[Row]:
@@ -188,21 +189,33 @@ def locked(directory: Path) -> Iterator[None]:
 
 
 def publish(session: DuckDBPyConnection, served: Path, rows: list[Row]) -> None:
-    """Write, check and swap in a candidate. The served file stays as it is if anything fails."""
+    """Write, check and swap in a candidate, unless all of it is served already.
+
+    The served file stays as it is if anything fails.
+    """
     if not served.parent.is_dir():
         raise RuntimeError(f"{served.parent} does not exist: create it, or set CRM_SERVE_PATH")
     with locked(served.parent):
-        for litter in served.parent.glob(f".{served.name}.*"):
-            litter.unlink()
+        # What a killed build left behind.
+        clear(served)
+        if contents(published(served)) == contents(rows):
+            return
         candidate = served.parent / f".{served.name}.candidate"
         try:
             write(session, candidate, rows)
+            # Great Expectations takes seconds to import: only when there is something to check.
             from gx.gate import check
 
             check(candidate)
             swap(candidate, served)
         finally:
-            candidate.unlink(missing_ok=True)
+            clear(served)
+
+
+def clear(served: Path) -> None:
+    """Remove what a publication has written beside the served file but the previous version."""
+    for litter in served.parent.glob(f".{served.name}.*"):
+        litter.unlink()
 
 
 def write(session: DuckDBPyConnection, candidate: Path, rows: list[Row]) -> None:

@@ -189,14 +189,14 @@ def test_an_implausible_year_is_not_served(built: Project, fresh: Project) -> No
 
 
 def publish_directly(project: Project, served: Path, limit: int | None = None) -> str:
-    """Publish the tables of a built project to `served`, and return the error's last line."""
+    """Publish the tables of a built project to `served`, and return its error."""
     code = f"""
 import resource, sys, duckdb
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
 sys.path.insert(0, {str(ROOT / "models/audit")!r})
 import publikasi
-session = duckdb.connect({str(project.warehouse)!r}, read_only=True)
+session = duckdb.connect({str(project.warehouse)!r})
 rows = session.execute("select * from audit.publikasi").fetchall()
 if {limit!r}:
     resource.setrlimit(resource.RLIMIT_FSIZE, ({limit!r}, {limit!r}))
@@ -206,22 +206,34 @@ publikasi.publish(session, Path({str(served)!r}), rows)
         [sys.executable, "-B", "-c", code], capture_output=True, text=True, check=False
     )
     assert run.returncode != 0
-    return run.stderr.strip().splitlines()[-1]
+    return run.stderr
 
 
 def test_a_disk_that_is_full_keeps_the_old_file(built: Project, tmp_path: Path) -> None:
     """A candidate that cannot be written is removed, and the served file stays."""
     served = tmp_path / "crm_dukcapil.duckdb"
-    served.write_bytes(built.served.read_bytes())
+    shutil.copy2(built.served, served)
+    with duckdb.connect(str(served)) as connection:
+        connection.execute("update audit.publikasi set checksum = 'that of an older build'")
     before = identity(served)
     error = publish_directly(built, served, limit=resource.getpagesize() * 64)
-    assert "Error" in error
+    assert "File too large" in error
     assert identity(served) == before
     assert list(tmp_path.iterdir()) == [served]
     with duckdb.connect(str(served), read_only=True) as connection:
         assert connection.execute("select sum(jumlah) from marts.rekap_kanal").fetchall() == [
             (466,)
         ]
+
+
+def test_a_file_that_is_not_ours_is_not_replaced(built: Project, tmp_path: Path) -> None:
+    """Some other database under the served name is an error that says what to do."""
+    served = tmp_path / "crm_dukcapil.duckdb"
+    with duckdb.connect(str(served)) as connection:
+        connection.execute("create table somebody_elses (number integer)")
+    before = identity(served)
+    assert "is not a file that this project published" in publish_directly(built, served)
+    assert identity(served) == before
 
 
 def test_a_missing_directory_is_named(built: Project, tmp_path: Path) -> None:
