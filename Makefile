@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build test test-seeds test-serving test-readers rollback lint format docs segel lock lock-readers clean
+.PHONY: help build test test-seeds test-serving test-readers bench rollback lint format docs segel lock lock-readers clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -59,6 +59,9 @@ test-serving: $(VENV)/.dev ## Run pytest: readers during builds, builds that are
 
 test-readers: $(VENV)/.dev $(READERS:%=$(VENV)/readers/%/.installed) ## Run pytest: every client of docs/bi.md (needs Node)
 	$(BIN)/pytest --numprocesses=0 -m readers
+
+bench: $(VENV)/.dev ## Measure what publication costs a build
+	$(BIN)/python bench/publication.py
 
 SERVED := $(or $(CRM_SERVE_PATH),warehouse/crm_dukcapil.duckdb)
 rollback: ## Put the previous version in the place of the served file

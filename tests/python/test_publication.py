@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+import os
 import resource
 import shutil
 import subprocess
@@ -11,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import duckdb
+import pytest
 from project import ROOT, Project
 from test_years import invent_second_year
 
@@ -186,6 +189,42 @@ def test_an_implausible_year_is_not_served(built: Project, fresh: Project) -> No
     assert "marts.rekap_kanal by year.pergeseran_persen" in run.stdout
     assert "FAIL " not in run.stdout
     assert identity(fresh.served) == before
+
+
+def test_what_cannot_be_evaluated_is_rejected(
+    built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An expectation about a column that is not there counts as failed, and is named."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    gate = importlib.import_module("gx.gate")
+    suites = importlib.import_module("gx.suites")
+    import great_expectations.expectations as gxe
+
+    monkeypatch.setattr(gate, "DATA_DOCS", tmp_path / "docs")
+    monkeypatch.setattr(
+        suites,
+        "expectations",
+        lambda *_: [gxe.ExpectColumnValuesToBeBetween(column="no_such_column", min_value=0)],
+    )
+    with pytest.raises(gate.RejectedError, match=r"marts\.rekap_kanal\.no_such_column: expect_"):
+        gate.check(built.served)
+    assert (tmp_path / "docs/index.html").exists()
+
+
+def test_rollback_puts_the_previous_version_back(tmp_path: Path) -> None:
+    """`make rollback` is one rename of the previous version over the served one."""
+    served = tmp_path / "crm_dukcapil.duckdb"
+    served.write_text("new")
+    served.with_suffix(".previous.duckdb").write_text("old")
+    subprocess.run(
+        ["make", "rollback"],
+        cwd=ROOT,
+        env=os.environ | {"CRM_SERVE_PATH": str(served)},
+        check=True,
+        capture_output=True,
+    )
+    assert served.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [served]
 
 
 def publish_directly(project: Project, served: Path, limit: int | None = None) -> str:
