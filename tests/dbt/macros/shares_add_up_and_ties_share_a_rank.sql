@@ -1,3 +1,5 @@
+-- With a parent on the road to publication, a failure stops it.
+-- depends_on: {{ ref("int_kendali__segel_tabel") }}
 with
 
 cases as (

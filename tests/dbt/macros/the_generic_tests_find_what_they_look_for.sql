@@ -1,3 +1,5 @@
+-- With a parent on the road to publication, a failure stops it.
+-- depends_on: {{ ref("int_kendali__segel_tabel") }}
 -- Each generic test on a few inline rows, of which it must report exactly the stated number.
 {% set sample = "(" ~ inline_rows(
     ["kolom_1", "kolom_2", "jumlah"],
