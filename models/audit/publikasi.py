@@ -43,6 +43,8 @@ def model(dbt: object, session: DuckDBPyConnection) -> DuckDBPyRelation:
         "marts.dim_kategori": dbt.ref("dim_kategori"),
         "marts.dim_kelurahan": dbt.ref("dim_kelurahan"),
         "marts.dim_wilayah": dbt.ref("dim_wilayah"),
+        "marts.fct_pengaduan": dbt.ref("fct_pengaduan"),
+        "marts.kinerja_tindak_lanjut": dbt.ref("kinerja_tindak_lanjut"),
         "marts.rekap_bulan": dbt.ref("rekap_bulan"),
         "marts.rekap_kanal": dbt.ref("rekap_kanal"),
         "marts.rekap_kanal_wilayah": dbt.ref("rekap_kanal_wilayah"),
@@ -54,6 +56,7 @@ def model(dbt: object, session: DuckDBPyConnection) -> DuckDBPyRelation:
         "marts.rekap_wilayah": dbt.ref("rekap_wilayah"),
         "marts.rekap_wilayah_bulan": dbt.ref("rekap_wilayah_bulan"),
         "audit.klaim": dbt.ref("klaim"),
+        "audit.penerimaan": dbt.ref("penerimaan"),
         "audit.rekonsiliasi": dbt.ref("rekonsiliasi"),
     }
     # Not served, but what they find must stop a publication.

@@ -18,6 +18,10 @@ seals as (
     select * from {{ ref("int_kendali__segel") }}
 ),
 
+complaints as (
+    select * from {{ ref("fct_pengaduan") }}
+),
+
 tables as (
     select * from {{ ref("stg_publikasi__katalog") }}
     where jenis = 'tabel'
@@ -305,6 +309,51 @@ year_checks as (
             and found_years.ukuran = expected_years.ukuran
 ),
 
+-- pengaduan: every complete recap of a year with complaints against the number of its complaints.
+years_of_complaints as (
+    select
+        tahun,
+        count(*) as jumlah
+    from complaints
+    group by tahun
+),
+
+recaps_of_complaints as (
+    select
+        warehouse.tahun,
+        warehouse.ukuran,
+        cast(sum(warehouse.nilai) as bigint) as nilai
+    from warehouse
+    inner join complete_measures on warehouse.ukuran = complete_measures.ukuran
+    inner join years_of_complaints on warehouse.tahun = years_of_complaints.tahun
+    group by warehouse.tahun, warehouse.ukuran
+),
+
+expected_recaps as (
+    select
+        years_of_complaints.tahun,
+        complete_measures.ukuran,
+        years_of_complaints.jumlah
+    from years_of_complaints
+    cross join complete_measures
+),
+
+complaint_checks as (
+    select
+        coalesce(recaps_of_complaints.tahun, expected_recaps.tahun) as tahun,
+        'pengaduan' as pemeriksaan,
+        'rekap_' || coalesce(recaps_of_complaints.ukuran, expected_recaps.ukuran) as tabel,
+        'Grand Total' as baris,
+        'Total' as kolom,
+        recaps_of_complaints.nilai as nilai_gudang,
+        expected_recaps.jumlah as nilai_cetak
+    from recaps_of_complaints
+    full outer join expected_recaps
+        on
+            recaps_of_complaints.tahun = expected_recaps.tahun
+            and recaps_of_complaints.ukuran = expected_recaps.ukuran
+),
+
 -- segel: how many cells of a printed table were sealed, and how many still stand as sealed.
 table_seals as (
     select
@@ -336,6 +385,8 @@ checks as (
     select * from margin_checks
     union all
     select * from year_checks
+    union all
+    select * from complaint_checks
     union all
     select * from seal_checks
 ),

@@ -22,6 +22,19 @@ kelurahan as (
     select * from {{ ref("stg_acuan__kelurahan") }}
 ),
 
+status as (
+    select * from {{ ref("stg_acuan__status") }}
+),
+
+-- The topics that were ever printed, and those that the reference adds.
+topics as (
+    select rincian from {{ ref("stg_publikasi__tabel_2_4_rincian") }}
+    union
+    select rincian from {{ ref("stg_publikasi__tabel_2_5_rincian") }}
+    union
+    select rincian from {{ ref("stg_acuan__rincian") }}
+),
+
 alias as (
     select * from {{ ref("stg_acuan__alias") }}
 ),
@@ -80,6 +93,18 @@ labels as (
         kelurahan as label_cetak,
         kelurahan as label_baku
     from kelurahan
+    union all
+    select
+        'status' as ranah,
+        status as label_cetak,
+        status as label_baku
+    from status
+    union all
+    select
+        'rincian' as ranah,
+        rincian as label_cetak,
+        rincian as label_baku
+    from topics
     union all
     select
         ranah,

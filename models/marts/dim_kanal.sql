@@ -1,7 +1,35 @@
 with
 
-kanal as (
+listed as (
     select * from {{ ref("stg_acuan__kanal") }}
+),
+
+accepted as (
+    select * from {{ ref("int_crm__label_baru") }}
+    where ranah = 'kanal'
+),
+
+kanal as (
+    select
+        urutan,
+        kanal,
+        nomor_kanal,
+        kanal_resmi,
+        dasar_pemetaan,
+        berlaku_sejak,
+        berlaku_sampai
+    from listed
+    union all
+    select
+        last_listed.urutan + row_number() over (order by accepted.label) as urutan,
+        accepted.label as kanal,
+        last_listed.urutan + row_number() over (order by accepted.label) as nomor_kanal,
+        accepted.label as kanal_resmi,
+        'ekspor' as dasar_pemetaan,
+        cast(null as bigint) as berlaku_sejak,
+        cast(null as bigint) as berlaku_sampai
+    from accepted
+    cross join (select coalesce(max(urutan), 0) as urutan from listed) as last_listed
 ),
 
 labels as (

@@ -1,7 +1,29 @@
 with
 
-kategori as (
+listed as (
     select * from {{ ref("stg_acuan__kategori") }}
+),
+
+accepted as (
+    select * from {{ ref("int_crm__label_baru") }}
+    where ranah = 'kategori'
+),
+
+kategori as (
+    select
+        urutan,
+        kategori,
+        berlaku_sejak,
+        berlaku_sampai
+    from listed
+    union all
+    select
+        last_listed.urutan + row_number() over (order by accepted.label) as urutan,
+        accepted.label as kategori,
+        cast(null as bigint) as berlaku_sejak,
+        cast(null as bigint) as berlaku_sampai
+    from accepted
+    cross join (select coalesce(max(urutan), 0) as urutan from listed) as last_listed
 ),
 
 labels as (

@@ -1,7 +1,31 @@
 with
 
-wilayah as (
+listed as (
     select * from {{ ref("stg_acuan__wilayah") }}
+),
+
+accepted as (
+    select * from {{ ref("int_crm__label_baru") }}
+    where ranah = 'wilayah'
+),
+
+wilayah as (
+    select
+        urutan,
+        wilayah,
+        nama_unit,
+        berlaku_sejak,
+        berlaku_sampai
+    from listed
+    union all
+    select
+        last_listed.urutan + row_number() over (order by accepted.label) as urutan,
+        accepted.label as wilayah,
+        accepted.label as nama_unit,
+        cast(null as bigint) as berlaku_sejak,
+        cast(null as bigint) as berlaku_sampai
+    from accepted
+    cross join (select coalesce(max(urutan), 0) as urutan from listed) as last_listed
 ),
 
 labels as (

@@ -1,8 +1,8 @@
 with
 
 cells as (
-    select * from {{ ref("int_publikasi__sel") }}
-    where ukuran = 'kategori_wilayah' and jenis = 'sel'
+    select * from {{ ref("int_rekap__sel") }}
+    where ukuran = 'kategori_wilayah'
 ),
 
 kategori as (
@@ -14,14 +14,18 @@ wilayah as (
 ),
 
 years as (
-    select tahun from cells
-    group by tahun
+    select
+        tahun,
+        sumber
+    from cells
+    group by tahun, sumber
 ),
 
 -- Dense: every category and unit of a year is a row, so that no complaints shows as 0.
 axes as (
     select
         years.tahun,
+        years.sumber,
         kategori.kategori,
         wilayah.wilayah
     from years
@@ -35,7 +39,7 @@ recap as (
         axes.kategori,
         axes.wilayah,
         coalesce(cells.jumlah, 0) as jumlah,
-        'publikasi' as sumber
+        axes.sumber
     from axes
     left join cells
         on

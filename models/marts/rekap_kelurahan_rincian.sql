@@ -1,19 +1,68 @@
 with
 
-topics as (
+printed as (
     select * from {{ ref("int_publikasi__kelurahan_rincian") }}
 ),
 
-recap as (
+complaints as (
+    select * from {{ ref("fct_pengaduan") }}
+),
+
+years_of_complaints as (
+    select tahun from complaints
+    group by tahun
+),
+
+counted as (
     select
         tahun,
         kota,
         kecamatan,
         kelurahan,
-        urutan,
         rincian,
+        count(*) as jumlah
+    from complaints
+    where kelurahan is not null and rincian is not null
+    group by tahun, kota, kecamatan, kelurahan, rincian
+),
+
+-- In the printed order where the year is printed too; the others follow, most frequent first.
+computed as (
+    select
+        counted.tahun,
+        counted.kota,
+        counted.kecamatan,
+        counted.kelurahan,
+        row_number() over (
+            partition by counted.tahun, counted.kota, counted.kecamatan, counted.kelurahan
+            order by coalesce(printed.urutan, 1000000), counted.jumlah desc, counted.rincian
+        ) as urutan,
+        counted.rincian,
+        'crm' as sumber
+    from counted
+    left join printed
+        on
+            counted.tahun = printed.tahun
+            and counted.kota = printed.kota
+            and counted.kecamatan = printed.kecamatan
+            and counted.kelurahan = printed.kelurahan
+            and counted.rincian = printed.rincian
+),
+
+recap as (
+    select * from computed
+    union all
+    select
+        printed.tahun,
+        printed.kota,
+        printed.kecamatan,
+        printed.kelurahan,
+        printed.urutan,
+        printed.rincian,
         'publikasi' as sumber
-    from topics
+    from printed
+    left join years_of_complaints on printed.tahun = years_of_complaints.tahun
+    where years_of_complaints.tahun is null
 )
 
 select * from recap

@@ -1,8 +1,8 @@
 with
 
 cells as (
-    select * from {{ ref("int_publikasi__sel") }}
-    where ukuran = 'wilayah' and jenis = 'sel'
+    select * from {{ ref("int_rekap__sel") }}
+    where ukuran = 'wilayah'
 ),
 
 wilayah as (
@@ -10,13 +10,17 @@ wilayah as (
 ),
 
 years as (
-    select tahun from cells
-    group by tahun
+    select
+        tahun,
+        sumber
+    from cells
+    group by tahun, sumber
 ),
 
 axes as (
     select
         years.tahun,
+        years.sumber,
         wilayah.wilayah
     from years
     inner join wilayah on {{ valid_in("years.tahun", "wilayah") }}
@@ -25,6 +29,7 @@ axes as (
 counted as (
     select
         axes.tahun,
+        axes.sumber,
         axes.wilayah,
         coalesce(cells.jumlah, 0) as jumlah
     from axes
@@ -38,7 +43,7 @@ recap as (
         jumlah,
         {{ persen() }} as persen,
         {{ peringkat() }} as peringkat,
-        'publikasi' as sumber
+        sumber
     from counted
 )
 

@@ -1,8 +1,8 @@
 with
 
 cells as (
-    select * from {{ ref("int_publikasi__sel") }}
-    where ukuran = 'wilayah_bulan' and jenis = 'sel'
+    select * from {{ ref("int_rekap__sel") }}
+    where ukuran = 'wilayah_bulan'
 ),
 
 wilayah as (
@@ -14,14 +14,18 @@ bulan as (
 ),
 
 years as (
-    select tahun from cells
-    group by tahun
+    select
+        tahun,
+        sumber
+    from cells
+    group by tahun, sumber
 ),
 
 -- Dense: every unit and month of a year is a row, so that a month without complaints shows as 0.
 axes as (
     select
         years.tahun,
+        years.sumber,
         wilayah.wilayah,
         bulan.bulan,
         bulan.nama_bulan
@@ -36,7 +40,7 @@ recap as (
         axes.wilayah,
         axes.bulan,
         coalesce(cells.jumlah, 0) as jumlah,
-        'publikasi' as sumber
+        axes.sumber
     from axes
     left join cells
         on

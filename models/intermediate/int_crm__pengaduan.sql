@@ -1,0 +1,70 @@
+-- Grain: one row per complaint (id_pengaduan), in its newest state. Incremental by complaint: those
+-- with a state that was not there before are decided anew.
+{{ config(
+    materialized="incremental", incremental_strategy="delete+insert",
+    unique_key="id_pengaduan", pre_hook="{{ forget_withdrawn_states() }}"
+) }}
+
+with
+
+states as (
+    select * from {{ ref("int_crm__baris") }}
+    where alasan is null
+),
+
+{% if is_incremental() -%}
+touched as (
+    select id_pengaduan from states
+    where dinilai > coalesce((select max(dinilai) from {{ this }}), timestamp '2000-01-01 00:00:00')
+    group by id_pengaduan
+),
+
+{% endif -%}
+candidates as (
+    select
+        states.*,
+        count(*) over (partition by states.id_pengaduan) as jumlah_keadaan,
+        count(states.waktu_diperbarui) over (partition by states.id_pengaduan) as jumlah_bertanggal,
+        max(states.dinilai) over (partition by states.id_pengaduan) as dinilai_terakhir
+    from states
+    {% if is_incremental() -%}
+    inner join touched on states.id_pengaduan = touched.id_pengaduan
+    {%- endif %}
+),
+
+ordered as (
+    select
+        *,
+        row_number() over (partition by id_pengaduan {{ newest_first() }}) as urutan
+    from candidates
+),
+
+newest as (
+    select
+        id_pengaduan,
+        berkas,
+        baris,
+        tahun,
+        bulan,
+        waktu_pengaduan,
+        kanal,
+        kategori,
+        rincian,
+        wilayah,
+        kota,
+        kecamatan,
+        kelurahan,
+        status,
+        waktu_selesai,
+        tenggat,
+        waktu_diperbarui,
+        rincian_asing,
+        status_asing,
+        tempat_asing,
+        jumlah_keadaan,
+        dinilai_terakhir as dinilai
+    from ordered
+    where urutan = 1
+)
+
+select * from newest

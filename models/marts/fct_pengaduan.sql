@@ -1,0 +1,29 @@
+-- What may be served of a complaint, column by column: its id, times, and names that a reference
+-- lists. No free text, no coordinates, nobody's data.
+with
+
+complaints as (
+    select * from {{ ref("int_crm__pengaduan") }}
+),
+
+served as (
+    select
+        id_pengaduan,
+        tahun,
+        bulan,
+        waktu_pengaduan,
+        kanal,
+        kategori,
+        rincian,
+        wilayah,
+        kota,
+        kecamatan,
+        kelurahan,
+        status,
+        waktu_selesai,
+        tenggat,
+        waktu_diperbarui
+    from complaints
+)
+
+select * from served

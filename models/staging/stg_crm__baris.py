@@ -1,0 +1,225 @@
+"""Read the exports: one row per record of a file, every field as text, personal fields left out.
+
+Incremental by file: a file that is new or changed is read, one that is gone is forgotten, every
+other one stays as it was read. A record that has no place in the columns keeps its line alone.
+"""
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+FIELDS = [
+    *["id_pengaduan", "waktu_pengaduan", "kanal", "kategori", "rincian", "wilayah_tindak_lanjut"],
+    *["kota", "kecamatan", "kelurahan", "lintang", "bujur", "status", "waktu_selesai", "tenggat"],
+    *["waktu_diperbarui"],
+]
+# What is handed to DuckDB at once: bounded, so that a file of any size is read in little memory.
+MOST_ROWS = 50_000
+MOST_CHARACTERS = 32_000_000
+# A longer cell is a quotation mark that nobody closed.
+LONGEST_CELL = 8_000_000
+
+
+def model(dbt: Any, session: DuckDBPyConnection) -> DuckDBPyRelation:  # noqa: ANN401
+    """Return the rows of files not read before; rows of files that are gone are deleted."""
+    dbt.config(materialized="incremental", incremental_strategy="append")
+    dbt.ref("stg_crm__berkas")
+    known = set()
+    if dbt.is_incremental:
+        session.execute(
+            f"delete from {dbt.this} where (berkas, cap) not in"
+            " (select (berkas, cap) from staging.stg_crm__berkas where cap is not null)"
+        )
+        known = set(session.sql(f"select distinct berkas, cap from {dbt.this}").fetchall())
+    texts = ", ".join(f"{field} varchar" for field in FIELDS)
+    session.execute(
+        "create or replace temp table baris_baru"
+        f" (berkas varchar, cap varchar, bentuk bigint, baris bigint, cacat varchar, {texts})"
+    )
+    for file in session.sql(
+        "select berkas, jalur, jenis, bentuk, penyandian, pemisah, kolom, lebar, cap"
+        " from staging.stg_crm__berkas where lebar > 0 order by berkas"
+    ).fetchall():
+        berkas, jalur, jenis, bentuk, penyandian, pemisah, kolom, lebar, cap = file
+        if (berkas, cap) in known:
+            continue
+        origin = {"berkas": berkas, "cap": cap, "bentuk": bentuk}
+        try:
+            if jenis == "parquet":
+                read_parquet(session, jalur, json.loads(kolom), origin)
+            else:
+                read_csv(session, jalur, penyandian, pemisah, json.loads(kolom), lebar, origin)
+        except (OSError, EOFError, UnicodeError) as error:
+            raise RuntimeError(
+                f"{berkas} cannot be read to its end ({type(error).__name__}: {error}):"
+                " copy it again, or take it out of CRM_EXPORT"
+            ) from None
+    return session.sql("select * from baris_baru")
+
+
+def read_parquet(
+    session: DuckDBPyConnection, path: str, places: dict[str, int], origin: dict[str, Any]
+) -> None:
+    """Insert the rows of a Parquet file, numbered from 1."""
+    source = "read_parquet($path, file_row_number = true)"
+    header = session.execute(f"select * from {source} limit 0", {"path": path}).description
+    texts = ", ".join(
+        f'"{header[places[field]][0].replace(chr(34), chr(34) * 2)}"::varchar' if field in places else "null"
+        for field in FIELDS
+    )
+    try:
+        session.execute(
+            "insert into baris_baru select $berkas, $cap, $bentuk, file_row_number + 1, null,"
+            f" {texts} from {source}",
+            {"path": path, **origin},
+        )
+    except Exception as error:
+        # DuckDB's message may quote a value.
+        raise OSError(f"DuckDB {type(error).__name__}") from None
+
+
+def read_csv(
+    session: DuckDBPyConnection,
+    path: str,
+    encoding: str,
+    delimiter: str,
+    places: dict[str, int],
+    width: int,
+    origin: dict[str, Any],
+) -> None:
+    """Insert the records of a CSV file, each with the line on which it begins.
+
+    Bytes that the encoding does not know are kept apart as surrogates, so that only their record
+    is unusable.
+    """
+    columns = [places.get(field) for field in FIELDS]
+    opened = gzip.open if path.lower().endswith(".gz") else open
+    with opened(path, "rb") as file:
+        text = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
+        batch: list[tuple[Any, ...]] = []
+        characters = 0
+        for line, size, record in records(text, delimiter, width):
+            batch.append(row(line, record, columns, width))
+            characters += size
+            if len(batch) >= MOST_ROWS or characters >= MOST_CHARACTERS:
+                insert(session, batch, origin)
+                batch, characters = [], 0
+        insert(session, batch, origin)
+
+
+def records(
+    text: io.TextIOBase, delimiter: str, width: int
+) -> Iterator[tuple[int, int, list[str] | None]]:
+    """Return (first line, characters, cells) of each record after the header; None if unreadable.
+
+    Cells are counted by the caller. A record that runs over several lines and cannot be read is
+    taken for a stray quotation mark: only its first line is given up, and reading goes on with the
+    next. Blank lines are no records.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    feed = Feed(text)
+    next(csv.reader(feed, delimiter=delimiter))
+    feed.accept()
+    reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    while True:
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            record = None
+            reader = csv.reader(feed, delimiter=delimiter, strict=True)
+        if len(feed.taken) > 1 and (record is None or len(record) != width):
+            record = None
+            feed.give_back()
+        size = sum(map(len, feed.taken))
+        if record != []:
+            yield feed.line, size, record
+        feed.accept()
+
+
+class Feed:
+    """Lines of a text, with those of the record being read at hand.
+
+    Attributes
+    ----------
+    line
+        Number of the first line of the record, the header being on line 1.
+    taken
+        Its lines so far.
+    """
+
+    def __init__(self, text: io.TextIOBase) -> None:
+        self.text = text
+        self.line = 1
+        self.taken: list[str] = []
+        self.waiting: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.waiting.pop() if self.waiting else next(self.text)
+        self.taken.append(line)
+        return line
+
+    def accept(self) -> None:
+        """Go on to the next record."""
+        self.line += len(self.taken)
+        self.taken.clear()
+
+    def give_back(self) -> None:
+        """Keep the first line only, and read the others again."""
+        self.waiting.extend(reversed(self.taken[1:]))
+        del self.taken[1:]
+
+
+def row(
+    line: int, record: list[str] | None, columns: list[int | None], width: int
+) -> tuple[Any, ...]:
+    """Return line, defect and fields of a record; a defective one keeps no field."""
+    if record is None:
+        return (line, "kutip_rusak", *[None] * len(columns))
+    if len(record) != width:
+        return (line, "jumlah_kolom", *[None] * len(columns))
+    cells = [record[place] if place is not None else None for place in columns]
+    if any(cell is not None and not cell.isascii() and not is_text(cell) for cell in cells):
+        return (line, "byte_rusak", *[None] * len(columns))
+    return (line, None, *cells)
+
+
+def is_text(cell: str) -> bool:
+    """Return whether every byte of a cell was read in the file's encoding."""
+    try:
+        cell.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def insert(session: DuckDBPyConnection, batch: list[tuple[Any, ...]], origin: dict[str, Any]) -> None:
+    """Insert rows of (line, defect, fields) into the temporary table."""
+    if not batch:
+        return
+    # Takes long to import: only when there is something to read.
+    import numpy as np
+
+    names = ["baris", "cacat", *FIELDS]
+    bagian = {
+        name: np.array(cells, dtype=np.int64 if name == "baris" else object)
+        for name, cells in zip(names, zip(*batch, strict=True), strict=True)
+    }
+    # A column without any value has no type of its own.
+    texts = ", ".join(f"{field}::varchar" for field in FIELDS)
+    session.register("bagian", bagian)
+    session.execute(
+        "insert into baris_baru select $berkas, $cap, $bentuk, baris, cacat::varchar,"
+        f" {texts} from bagian",
+        origin,
+    )
+    session.unregister("bagian")

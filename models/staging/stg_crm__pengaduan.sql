@@ -1,0 +1,39 @@
+-- Grain: one row per record of an export, typed. A field that cannot be read is NULL beside its text.
+with
+
+source as (
+    select * from {{ ref("stg_crm__baris") }}
+),
+
+trimmed as (
+    select
+        berkas,
+        cap,
+        bentuk,
+        baris,
+        cacat,
+        {% for field in crm_texts() + crm_times() + ["lintang", "bujur"] -%}
+        nullif(trim({{ field }}), '') as {{ field }}{{ "," if not loop.last }}
+        {% endfor %}
+    from source
+),
+
+typed as (
+    select
+        berkas,
+        cap,
+        baris,
+        cacat,
+        {% for field in crm_texts() -%}
+        {{ field }},
+        {% endfor -%}
+        {% for field in crm_times() -%}
+        {{ local_time(field) }} as {{ field }},
+        {{ field }} as {{ field }}_teks,
+        {% endfor -%}
+        {{ try_cast("lintang", "double") }} as lintang,
+        {{ try_cast("bujur", "double") }} as bujur
+    from trimmed
+)
+
+select * from typed
