@@ -207,18 +207,14 @@ def insert(session: DuckDBPyConnection, batch: list[tuple[Any, ...]], origin: di
     if not batch:
         return
     # Takes long to import: only when there is something to read.
-    import numpy as np
+    import pandas as pd
 
-    names = ["baris", "cacat", *FIELDS]
-    bagian = {
-        name: np.array(cells, dtype=np.int64 if name == "baris" else object)
-        for name, cells in zip(names, zip(*batch, strict=True), strict=True)
-    }
+    bagian = pd.DataFrame(batch, columns=["baris", "cacat", *FIELDS], dtype=object)
     # A column without any value has no type of its own.
     texts = ", ".join(f"{field}::varchar" for field in FIELDS)
     session.register("bagian", bagian)
     session.execute(
-        "insert into baris_baru select $berkas, $cap, $bentuk, baris, cacat::varchar,"
+        "insert into baris_baru select $berkas, $cap, $bentuk, baris::bigint, cacat::varchar,"
         f" {texts} from bagian",
         origin,
     )
