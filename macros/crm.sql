@@ -190,17 +190,40 @@
 {%- endmacro %}
 
 
+{#- Files whose records int_crm__baris has judged as they are now, by the references of today. -#}
+{% macro judged_files() -%}
+    select
+        judged.berkas,
+        judged.cap
+    from {{ this }} as judged
+    inner join {{ ref("stg_crm__berkas") }} as files
+        on judged.berkas = files.berkas and judged.cap = files.cap
+    inner join {{ ref("int_crm__acuan") }} as references_now on judged.acuan = references_now.acuan
+    group by judged.berkas, judged.cap
+{%- endmacro %}
+
+
+{#- The other files, as literals, so that no record of the judged ones is read again. -#}
+{% macro files_to_judge() -%}
+    {%- if execute -%}
+        {%- set query -%}
+            select berkas from {{ ref("stg_crm__berkas") }}
+            where berkas not in (select berkas from ({{ judged_files() }}) as judged)
+        {%- endset -%}
+        {%- set names = [""] + run_query(query).columns[0].values() | list -%}
+        {%- for name in names -%}
+            '{{ name | replace("'", "''") }}'{{ ", " if not loop.last }}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
 {#- pre_hook of int_crm__baris: records of files that are gone or changed, and all that were judged by
     other references than today's, are judged anew. -#}
 {% macro forget_stale_records() %}
     {% if execute and is_incremental() %}
         delete from {{ this }}
-        where
-            (select acuan from {{ ref("int_crm__acuan") }}) <> acuan
-            or not exists (
-                select 1 from {{ ref("stg_crm__berkas") }} as files
-                where files.berkas = {{ this }}.berkas and files.cap = {{ this }}.cap
-            )
+        where berkas not in (select berkas from ({{ judged_files() }}) as judged)
     {% endif %}
 {% endmacro %}
 

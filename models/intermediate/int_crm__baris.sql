@@ -6,13 +6,19 @@
     materialized="incremental", incremental_strategy="append",
     pre_hook="{{ forget_stale_records() }}"
 ) }}
+{% set labelled = {
+    "wilayah_tindak_lanjut": "wilayah", "kategori": "kategori", "kanal": "kanal",
+    "status": "status", "rincian": "rincian",
+    "kota": "kota", "kecamatan": "kecamatan", "kelurahan": "kelurahan",
+} %}
+{% set required = ["wilayah", "kategori", "kanal"] %}
 
 with
 
 records as (
     select * from {{ ref("stg_crm__pengaduan") }}
     {% if is_incremental() -%}
-    where (berkas, cap) not in (select (berkas, cap) from {{ this }})
+    where berkas in ({{ files_to_judge() }})
     {%- endif %}
 ),
 
@@ -24,24 +30,25 @@ known_labels as (
     select * from {{ ref("int_label") }}
 ),
 
-listed_wilayah as (
-    select * from {{ ref("stg_acuan__wilayah") }}
-),
-
-listed_kategori as (
-    select * from {{ ref("stg_acuan__kategori") }}
-),
-
-listed_kanal as (
-    select * from {{ ref("stg_acuan__kanal") }}
-),
-
 listed_kelurahan as (
     select * from {{ ref("stg_acuan__kelurahan") }}
 ),
 
+-- The names that every complaint needs, with the years of their use.
+listed as (
+    {% for ranah in required -%}
+    select
+        '{{ ranah }}' as ranah,
+        {{ ranah }} as nama,
+        berlaku_sejak,
+        berlaku_sampai
+    from {{ ref("stg_acuan__" ~ ranah) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
 -- A label that stands for two names stands for none.
-labels as (
+keys as (
     select
         ranah,
         {{ label_key("label_cetak") }} as kunci,
@@ -49,6 +56,35 @@ labels as (
     from known_labels
     group by ranah, {{ label_key("label_cetak") }}
     having min(label_baku) = max(label_baku)
+),
+
+exported_labels as (
+    {% for field, ranah in labelled.items() -%}
+    select
+        '{{ ranah }}' as ranah,
+        {{ field }} as label
+    from records
+    where {{ field }} is not null
+    group by {{ field }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+labels as (
+    select
+        exported_labels.ranah,
+        exported_labels.label,
+        keys.label_baku,
+        listed.berlaku_sejak,
+        listed.berlaku_sampai
+    from exported_labels
+    inner join keys
+        on
+            exported_labels.ranah = keys.ranah
+            and {{ label_key("exported_labels.label") }} = keys.kunci
+    left join listed
+        on keys.ranah = listed.ranah and keys.label_baku = listed.nama
+    where listed.nama is not null or keys.ranah not in ('{{ required | join("', '") }}')
 ),
 
 years as (
@@ -66,32 +102,20 @@ years as (
 named as (
     select
         years.*,
-        listed_wilayah.wilayah as wilayah_dikenal,
-        listed_kategori.kategori as kategori_dikenal,
-        listed_kanal.kanal as kanal_dikenal,
+        {% for ranah in required -%}
+        case
+            when {{ valid_in("years.tahun_acuan", "label_" ~ ranah) }} then label_{{ ranah }}.label_baku
+        end as {{ ranah }}_dikenal,
+        {% endfor -%}
         label_status.label_baku as status_dikenal,
         label_rincian.label_baku as rincian_dikenal,
         label_kota.label_baku as kota_dikenal,
         label_kecamatan.label_baku as kecamatan_dikenal,
         label_kelurahan.label_baku as kelurahan_dikenal
     from years
-    {% for field, ranah in {
-        "wilayah_tindak_lanjut": "wilayah", "kategori": "kategori", "kanal": "kanal"
-    }.items() -%}
+    {% for field, ranah in labelled.items() -%}
     left join labels as label_{{ ranah }}
-        on
-            label_{{ ranah }}.ranah = '{{ ranah }}'
-            and {{ label_key("years." ~ field) }} = label_{{ ranah }}.kunci
-    left join listed_{{ ranah }}
-        on
-            label_{{ ranah }}.label_baku = listed_{{ ranah }}.{{ ranah }}
-            and {{ valid_in("years.tahun_acuan", "listed_" ~ ranah) }}
-    {% endfor -%}
-    {% for ranah in ["status", "rincian", "kota", "kecamatan", "kelurahan"] -%}
-    left join labels as label_{{ ranah }}
-        on
-            label_{{ ranah }}.ranah = '{{ ranah }}'
-            and {{ label_key("years." ~ ranah) }} = label_{{ ranah }}.kunci
+        on label_{{ ranah }}.ranah = '{{ ranah }}' and years.{{ field }} = label_{{ ranah }}.label
     {% endfor %}
 ),
 

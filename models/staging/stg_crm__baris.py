@@ -29,24 +29,24 @@ def model(dbt: Any, session: DuckDBPyConnection) -> DuckDBPyRelation:  # noqa: A
     """Return the rows of files not read before; rows of files that are gone are deleted."""
     dbt.config(materialized="incremental", incremental_strategy="append")
     dbt.ref("stg_crm__berkas")
-    known = set()
+    files = session.sql(
+        "select berkas, cap, jalur, jenis, bentuk, penyandian, pemisah, kolom, lebar"
+        " from staging.stg_crm__berkas where lebar > 0 order by berkas"
+    ).fetchall()
+    read = set()
     if dbt.is_incremental:
-        session.execute(
-            f"delete from {dbt.this} where (berkas, cap) not in"
-            " (select (berkas, cap) from staging.stg_crm__berkas where cap is not null)"
-        )
-        known = set(session.sql(f"select distinct berkas, cap from {dbt.this}").fetchall())
+        read = set(session.sql(f"select berkas, cap from {dbt.this} group by all").fetchall())
+        for berkas, cap in read - {file[:2] for file in files}:
+            session.execute(
+                f"delete from {dbt.this} where berkas = {quoted(berkas)} and cap = {quoted(cap)}"
+            )
     texts = ", ".join(f"{field} varchar" for field in FIELDS)
     session.execute(
         "create or replace temp table baris_baru"
         f" (berkas varchar, cap varchar, bentuk bigint, baris bigint, cacat varchar, {texts})"
     )
-    for file in session.sql(
-        "select berkas, jalur, jenis, bentuk, penyandian, pemisah, kolom, lebar, cap"
-        " from staging.stg_crm__berkas where lebar > 0 order by berkas"
-    ).fetchall():
-        berkas, jalur, jenis, bentuk, penyandian, pemisah, kolom, lebar, cap = file
-        if (berkas, cap) in known:
+    for berkas, cap, jalur, jenis, bentuk, penyandian, pemisah, kolom, lebar in files:
+        if (berkas, cap) in read:
             continue
         origin = {"berkas": berkas, "cap": cap, "bentuk": bentuk}
         try:
@@ -219,3 +219,8 @@ def insert(session: DuckDBPyConnection, batch: list[tuple[Any, ...]], origin: di
         origin,
     )
     session.unregister("bagian")
+
+
+def quoted(text: str) -> str:
+    """Return a text as a SQL literal: binding a parameter would import pandas, for a second."""
+    return "'" + text.replace("'", "''") + "'"
