@@ -126,33 +126,46 @@ def expectations(name: str, frame: pd.DataFrame) -> list[Expectation]:
     return expected
 
 
+def whole_years(recap_bulan: pd.DataFrame) -> set[int]:
+    """Return the years that may be compared: printed ones, and those with complaints in each month.
+
+    A year that is still running, or whose exports begin in the middle, is like no other year.
+    """
+    empty = (recap_bulan["sumber"] == "crm") & (recap_bulan["jumlah"] == 0)
+    return set(recap_bulan["tahun"]) - set(recap_bulan.loc[empty, "tahun"])
+
+
 def yearly_shift(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return, for each year and name after the first year, how its share and the total moved.
 
-    `frame` is a recap with columns tahun, jumlah, persen and `name`. A name that one of two
-    consecutive years does not have counts as 0 there.
+    `frame` is a recap with columns tahun, jumlah, persen, sumber and `name`. A name that one of
+    two consecutive years does not have counts as 0 there. `sumber_sama` says whether both years
+    have the same source.
     """
     shares = frame.pivot_table(index="tahun", columns=name, values="persen", fill_value=0)
     shift = shares.diff().iloc[1:].stack().rename("pergeseran_persen").reset_index()
-    totals = frame.groupby("tahun")["jumlah"].sum()
-    ratio = (totals / totals.shift()).rename("rasio_total").reset_index()
-    return shift.merge(ratio, on="tahun")
+    years = frame.groupby("tahun").agg(jumlah=("jumlah", "sum"), sumber=("sumber", "first"))
+    years["rasio_total"] = years["jumlah"] / years["jumlah"].shift()
+    years["sumber_sama"] = years["sumber"] == years["sumber"].shift()
+    return shift.merge(years[["rasio_total", "sumber_sama"]].reset_index(), on="tahun")
 
 
-def shift_expectations() -> list[Expectation]:
-    """Return what is expected of a frame of `yearly_shift`."""
+def shift_expectations(severity: str) -> list[Expectation]:
+    """Return what is expected of a frame of `yearly_shift`: critical, or a warning only."""
     low, high = TOTAL_RATIO
     return [
         gxe.ExpectColumnValuesToBeBetween(
             column="pergeseran_persen",
             min_value=-LARGEST_SHIFT,
             max_value=LARGEST_SHIFT,
+            severity=severity,
             description="No share of a year moves this far from one year to the next.",
         ),
         gxe.ExpectColumnValuesToBeBetween(
             column="rasio_total",
             min_value=low,
             max_value=high,
+            severity=severity,
             description="A year's total is not a fifth or five times that of the year before.",
         ),
     ]
