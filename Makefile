@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-seeds test-serving test-readers bench rollback lint format docs segel lock lock-readers clean
+.PHONY: help build demo test test-seeds test-serving test-readers bench bench-complaints rollback lint format docs segel lock lock-readers clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -62,6 +62,9 @@ test-readers: $(VENV)/.dev $(READERS:%=$(VENV)/readers/%/.installed) ## Run pyte
 
 bench: $(VENV)/.dev ## Measure what publication costs a build
 	$(BIN)/python bench/publication.py
+
+bench-complaints: $(VENV)/.dev ## Measure a million complaints, and ten thousand more
+	$(BIN)/python bench/complaints.py
 
 demo: $(VENV)/.build ## Simulated complaints, built into files of their own
 	$(BIN)/python bench/demo.py

@@ -174,7 +174,7 @@
 
 {#- A known name, or, where the var terima_label_baru accepts new labels, the label itself. -#}
 {% macro or_itself(known, label) -%}
-    {% if var("terima_label_baru") %}coalesce({{ known }}, {{ label }}){% else %}{{ known }}{% endif %}
+    coalesce({{ known }}, {{ label if var("terima_label_baru") else "null" }})
 {%- endmacro %}
 
 

@@ -1,5 +1,5 @@
--- Grain: one row. A fingerprint of all by which a record is judged, so that a changed reference makes
--- every record be judged anew.
+-- Grain: one row. A fingerprint of all by which a record is judged, so that a changed reference
+-- makes every record be judged anew.
 with
 
 labels as (

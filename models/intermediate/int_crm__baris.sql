@@ -1,4 +1,5 @@
--- Grain: one row per record of an export, labels canonical, with every reason why it cannot be used.
+-- Grain: one row per record of an export, labels canonical, with every reason why it cannot be
+-- used.
 -- Incremental by file: a record is judged once, unless its file or a reference changes.
 -- depends_on: {{ ref("stg_crm__berkas") }}
 -- A place, topic or status that no reference knows is left empty and counted: it is not served.
@@ -62,7 +63,7 @@ exported_labels as (
     {% for field, ranah in labelled.items() -%}
     select
         '{{ ranah }}' as ranah,
-        {{ field }} as label
+        {{ field }} as label_asal
     from records
     where {{ field }} is not null
     group by {{ field }}
@@ -73,7 +74,7 @@ exported_labels as (
 labels as (
     select
         exported_labels.ranah,
-        exported_labels.label,
+        exported_labels.label_asal,
         keys.label_baku,
         listed.berlaku_sejak,
         listed.berlaku_sampai
@@ -81,10 +82,12 @@ labels as (
     inner join keys
         on
             exported_labels.ranah = keys.ranah
-            and {{ label_key("exported_labels.label") }} = keys.kunci
+            and {{ label_key("exported_labels.label_asal") }} = keys.kunci
     left join listed
         on keys.ranah = listed.ranah and keys.label_baku = listed.nama
-    where listed.nama is not null or keys.ranah not in ('{{ required | join("', '") }}')
+    where
+        listed.nama is not null
+        or keys.ranah not in ('wilayah', 'kategori', 'kanal')
 ),
 
 years as (
@@ -104,7 +107,9 @@ named as (
         years.*,
         {% for ranah in required -%}
         case
-            when {{ valid_in("years.tahun_acuan", "label_" ~ ranah) }} then label_{{ ranah }}.label_baku
+            when
+                {{ valid_in("years.tahun_acuan", "label_" ~ ranah) }}
+                then label_{{ ranah }}.label_baku
         end as {{ ranah }}_dikenal,
         {% endfor -%}
         label_status.label_baku as status_dikenal,
@@ -115,7 +120,9 @@ named as (
     from years
     {% for field, ranah in labelled.items() -%}
     left join labels as label_{{ ranah }}
-        on label_{{ ranah }}.ranah = '{{ ranah }}' and years.{{ field }} = label_{{ ranah }}.label
+        on
+            label_{{ ranah }}.ranah = '{{ ranah }}'
+            and years.{{ field }} = label_{{ ranah }}.label_asal
     {% endfor %}
 ),
 

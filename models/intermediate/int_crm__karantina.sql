@@ -27,7 +27,7 @@ unknown as (
     {% for ranah in ["kanal", "kategori", "wilayah"] -%}
     select
         '{{ ranah }}' as ranah,
-        {{ ranah }}_teks as label
+        {{ ranah }}_teks as label_asal
     from quarantined
     where {{ ranah }}_teks is not null and {{ ranah }} is null
     group by {{ ranah }}_teks
@@ -39,34 +39,34 @@ unknown as (
 distances as (
     select
         unknown.ranah,
-        unknown.label,
+        unknown.label_asal,
         known_labels.label_baku,
         min(
             levenshtein(
-                substr({{ label_key("unknown.label") }}, 1, 100),
+                substr({{ label_key("unknown.label_asal") }}, 1, 100),
                 {{ label_key("known_labels.label_cetak") }}
             )
         ) as jarak
     from unknown
     inner join known_labels on unknown.ranah = known_labels.ranah
-    group by unknown.ranah, unknown.label, known_labels.label_baku
+    group by unknown.ranah, unknown.label_asal, known_labels.label_baku
 ),
 
 ranked as (
     select
         *,
-        row_number() over (partition by ranah, label order by jarak, label_baku) as urutan
+        row_number() over (partition by ranah, label_asal order by jarak, label_baku) as urutan
     from distances
 ),
 
 nearest as (
     select
         ranah,
-        label,
+        label_asal,
         {{ dbt.listagg("label_baku", "', '", "order by urutan") }} as terdekat
     from ranked
     where urutan <= 3
-    group by ranah, label
+    group by ranah, label_asal
 ),
 
 one_row_per_reason as (
@@ -86,7 +86,7 @@ one_row_per_reason as (
     left join nearest
         on
             reasons.alasan = nearest.ranah || '_tak_dikenal'
-            and nearest.label = case nearest.ranah
+            and nearest.label_asal = case nearest.ranah
                 when 'kanal' then quarantined.kanal_teks
                 when 'kategori' then quarantined.kategori_teks
                 else quarantined.wilayah_teks

@@ -11,7 +11,7 @@ labels as (
     {% for ranah in ["wilayah", "kategori", "kanal"] -%}
     select
         '{{ ranah }}' as ranah,
-        complaints.{{ ranah }} as label,
+        complaints.{{ ranah }} as label_baru,
         cast(null as string) as kota,
         cast(null as string) as kecamatan
     from complaints
@@ -23,7 +23,7 @@ labels as (
     {% endfor -%}
     select
         'kelurahan' as ranah,
-        complaints.kelurahan as label,
+        complaints.kelurahan as label_baru,
         complaints.kota,
         complaints.kecamatan
     from complaints

@@ -1,5 +1,5 @@
--- Grain: one row per complaint and change of what was known of it: its status, its closing, the unit
--- that handles it, its channel or category. States that repeat the one before are not rows.
+-- Grain: one row per complaint and change of what was known of it: its status, its closing, the
+-- unit that handles it, its channel or category. States that repeat the one before are not rows.
 with
 
 states as (

@@ -1,5 +1,6 @@
--- Grain: one row per year, measure, row and column. The cells from which the recaps are made: counted
--- from complaints in years that have any, as printed in the others. `ukuran` as in int_publikasi__sel.
+-- Grain: one row per year, measure, row and column. The cells from which the recaps are made:
+-- counted from complaints in years that have any, as printed in the others. `ukuran` as in
+-- int_publikasi__sel.
 {% set counted = {
     "wilayah": ("wilayah", "'Total'"),
     "wilayah_bulan": ("wilayah", "nama_bulan"),

@@ -4,6 +4,11 @@ listed as (
     select * from {{ ref("stg_acuan__kelurahan") }}
 ),
 
+last_listed as (
+    select coalesce(max(urutan), 0) as urutan from listed
+),
+
+-- For a first look at an export: labels accepted as themselves follow those that are listed.
 accepted as (
     select * from {{ ref("int_crm__label_baru") }}
     where ranah = 'kelurahan'
@@ -19,13 +24,13 @@ kelurahan as (
     union all
     select
         last_listed.urutan + row_number() over (
-            order by accepted.kota, accepted.kecamatan, accepted.label
+            order by accepted.kota, accepted.kecamatan, accepted.label_baru
         ) as urutan,
         accepted.kota,
         accepted.kecamatan,
-        accepted.label as kelurahan
+        accepted.label_baru as kelurahan
     from accepted
-    cross join (select coalesce(max(urutan), 0) as urutan from listed) as last_listed
+    cross join last_listed
 ),
 
 labels as (

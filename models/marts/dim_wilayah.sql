@@ -4,6 +4,11 @@ listed as (
     select * from {{ ref("stg_acuan__wilayah") }}
 ),
 
+last_listed as (
+    select coalesce(max(urutan), 0) as urutan from listed
+),
+
+-- For a first look at an export: labels accepted as themselves follow those that are listed.
 accepted as (
     select * from {{ ref("int_crm__label_baru") }}
     where ranah = 'wilayah'
@@ -19,13 +24,13 @@ wilayah as (
     from listed
     union all
     select
-        last_listed.urutan + row_number() over (order by accepted.label) as urutan,
-        accepted.label as wilayah,
-        accepted.label as nama_unit,
+        last_listed.urutan + row_number() over (order by accepted.label_baru) as urutan,
+        accepted.label_baru as wilayah,
+        accepted.label_baru as nama_unit,
         cast(null as bigint) as berlaku_sejak,
         cast(null as bigint) as berlaku_sampai
     from accepted
-    cross join (select coalesce(max(urutan), 0) as urutan from listed) as last_listed
+    cross join last_listed
 ),
 
 labels as (

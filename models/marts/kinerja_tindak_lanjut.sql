@@ -1,7 +1,8 @@
--- Population: accepted complaints, by the month and unit in which they were received, up to the month
--- of `sekarang`. Grain: one row per year, month and unit.
--- A complaint is closed if its status says so, or, without a known status, if it has a closing time.
--- An open one has no duration; a closed one without a closing time has none either.
+-- Population: accepted complaints, by the month and unit in which they were received, up to the
+-- month of `sekarang`. Grain: one row per year, month and unit.
+-- A complaint is closed if its status says so, or, without a known status, if it has a closing
+-- time.
+-- An open one has no duration, nor has a closed one without a closing time.
 with
 
 complaints as (
@@ -24,16 +25,22 @@ bulan as (
 -- same files give the same figures on any day.
 moments as (
     select
-        {% if var("sekarang") -%}
-        cast('{{ var("sekarang") }}' as timestamp) as sekarang
-        {%- else -%}
-        max(greatest(
-            waktu_pengaduan,
-            coalesce(waktu_selesai, waktu_pengaduan),
-            coalesce(waktu_diperbarui, waktu_pengaduan)
-        )) as sekarang
-        {%- endif %}
+        coalesce(
+            cast(nullif('{{ var("sekarang") }}', '') as timestamp),
+            max(
+                greatest(
+                    waktu_pengaduan,
+                    coalesce(waktu_selesai, waktu_pengaduan),
+                    coalesce(waktu_diperbarui, waktu_pengaduan)
+                )
+            )
+        ) as sekarang
     from complaints
+),
+
+years as (
+    select tahun from complaints
+    group by tahun
 ),
 
 months as (
@@ -42,7 +49,7 @@ months as (
         bulan.bulan,
         wilayah.wilayah,
         moments.sekarang
-    from (select tahun from complaints group by tahun) as years
+    from years
     cross join bulan
     cross join moments
     inner join wilayah on {{ valid_in("years.tahun", "wilayah") }}
@@ -78,13 +85,20 @@ measured as (
     select
         *,
         -- Times without a time of day may lie before the complaint of the same day.
-        greatest(
-            {{ dbt.datediff("waktu_pengaduan", "waktu_selesai", "second") }}, 0
-        ) / 86400.0 as hari_selesai,
-        {{ dbt.datediff("waktu_pengaduan", "sekarang", "second") }} / 86400.0 as umur_hari,
+        -- Without a closing time there is no duration: greatest would make it 0.
+        case
+            when waktu_selesai is not null
+                then greatest(
+                    {{ dbt.datediff("waktu_pengaduan", "waktu_selesai", "second") }},
+                    0
+                ) / 86400.0
+        end as hari_selesai,
+        {{ dbt.datediff("waktu_pengaduan", "sekarang", "second") }}
+        / 86400.0 as umur_hari,
         -- Due on a day means: by its end.
         case
-            when tenggat = cast(tenggat as date) then {{ dbt.dateadd("day", 1, "tenggat") }}
+            when tenggat = cast(tenggat as date)
+                then {{ dbt.dateadd("day", 1, "tenggat") }}
             else tenggat
         end as batas,
         -- Closed at an unknown time: at the latest when the state was written down.
@@ -126,8 +140,7 @@ received as (
 movements as (
     select
         wilayah,
-        cast(extract(year from waktu_pengaduan) * 12 + extract(month from waktu_pengaduan) as bigint)
-            as bulan_ke,
+        tahun * 12 + bulan as bulan_ke,
         1 as perubahan
     from judged
     union all

@@ -52,7 +52,8 @@ computed as (
         counted.kategori,
         row_number() over (
             partition by counted.tahun, counted.kategori
-            order by coalesce(printed.urutan, 1000000), counted.jumlah desc, counted.rincian
+            order by
+                coalesce(printed.urutan, 1000000) asc, counted.jumlah desc, counted.rincian asc
         ) as urutan,
         counted.rincian,
         counted.jumlah,

@@ -35,7 +35,8 @@ computed as (
         counted.kelurahan,
         row_number() over (
             partition by counted.tahun, counted.kota, counted.kecamatan, counted.kelurahan
-            order by coalesce(printed.urutan, 1000000), counted.jumlah desc, counted.rincian
+            order by
+                coalesce(printed.urutan, 1000000) asc, counted.jumlah desc, counted.rincian asc
         ) as urutan,
         counted.rincian,
         'crm' as sumber

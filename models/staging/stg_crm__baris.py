@@ -69,7 +69,9 @@ def read_parquet(
     source = "read_parquet($path, file_row_number = true)"
     header = session.execute(f"select * from {source} limit 0", {"path": path}).description
     texts = ", ".join(
-        f'"{header[places[field]][0].replace(chr(34), chr(34) * 2)}"::varchar' if field in places else "null"
+        f'"{header[places[field]][0].replace(chr(34), chr(34) * 2)}"::varchar'
+        if field in places
+        else "null"
         for field in FIELDS
     )
     try:
@@ -202,7 +204,9 @@ def is_text(cell: str) -> bool:
     return True
 
 
-def insert(session: DuckDBPyConnection, batch: list[tuple[Any, ...]], origin: dict[str, Any]) -> None:
+def insert(
+    session: DuckDBPyConnection, batch: list[tuple[Any, ...]], origin: dict[str, Any]
+) -> None:
     """Insert rows of (line, defect, fields) into the temporary table."""
     if not batch:
         return

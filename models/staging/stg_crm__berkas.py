@@ -76,7 +76,9 @@ def named_files(export: str) -> list[tuple[str, Path]]:
     elif path.is_file():
         base, found = path.parent, iter([path])
     else:
-        base = Path(*path.parts[: next((i for i, p in enumerate(path.parts) if glob.has_magic(p)), 0)])
+        base = Path(
+            *path.parts[: next((i for i, p in enumerate(path.parts) if glob.has_magic(p)), 0)]
+        )
         found = (Path(name) for name in glob.iglob(export, recursive=True))
     files = {
         file.relative_to(base).as_posix(): file

@@ -1,4 +1,5 @@
--- Grain: one row per record of an export, typed. A field that cannot be read is NULL beside its text.
+-- Grain: one row per record of an export, typed. A time that cannot be read is NULL beside its
+-- text.
 with
 
 source as (
@@ -7,23 +8,21 @@ source as (
 
 trimmed as (
     select
+        {% for field in crm_texts() + crm_times() -%}
+        nullif(trim({{ field }}), '') as {{ field }},
+        {% endfor -%}
+        lintang,
+        bujur,
         berkas,
         cap,
         bentuk,
         baris,
-        cacat,
-        {% for field in crm_texts() + crm_times() + ["lintang", "bujur"] -%}
-        nullif(trim({{ field }}), '') as {{ field }}{{ "," if not loop.last }}
-        {% endfor %}
+        cacat
     from source
 ),
 
 typed as (
     select
-        berkas,
-        cap,
-        baris,
-        cacat,
         {% for field in crm_texts() -%}
         {{ field }},
         {% endfor -%}
@@ -32,7 +31,11 @@ typed as (
         {{ field }} as {{ field }}_teks,
         {% endfor -%}
         {{ try_cast("lintang", "double") }} as lintang,
-        {{ try_cast("bujur", "double") }} as bujur
+        {{ try_cast("bujur", "double") }} as bujur,
+        berkas,
+        cap,
+        baris,
+        cacat
     from trimmed
 )
 

@@ -75,9 +75,9 @@ class Project:
         output, _ = process.communicate()
         return subprocess.CompletedProcess(process.args, process.returncode, output)
 
-    def build(self, *arguments: str) -> str:
+    def build(self, *arguments: str, **variables: str) -> str:
         """Build everything and return the output; the build must succeed."""
-        run = self.dbt("build", *arguments)
+        run = self.dbt("build", *arguments, **variables)
         assert run.returncode == 0, run.stdout
         return run.stdout
 

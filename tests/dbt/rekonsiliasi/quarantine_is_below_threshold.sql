@@ -1,5 +1,5 @@
--- The records that cannot be used, by file and reason, if they are a larger share of all that was read
--- than var ambang_karantina allows.
+-- The records that cannot be used, by file and reason, if they are a larger share of all that was
+-- read than var ambang_karantina allows.
 {{ config(meta={
     "remedy": "see every record in intermediate.int_crm__karantina of the build file; correct the mapping"
     ~ " (docs/ekspor.md), add aliases, mend the export, or raise var ambang_karantina if so many are to be left out."
@@ -37,4 +37,5 @@ group by
     quarantine.keterangan,
     reception.dikarantina,
     reception.dibaca
-order by records desc, quarantine.berkas, quarantine.alasan, quarantine.keterangan
+order by
+    records desc, quarantine.berkas asc, quarantine.alasan asc, quarantine.keterangan asc

@@ -1,0 +1,59 @@
+"""What reading complaints costs: a million in one run, then ten thousand more.
+
+Run by `make bench-complaints`, on a copy in a temporary directory; every complaint is simulated.
+Printed: seconds of the models that handle complaints, and the ratio of the second run to the first,
+its baseline; seconds of publication; the largest memory of dbt's process.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/python"))
+from project import ROOT, Project, copy_project
+from simulated_complaints import many
+
+COUNT, MORE = 1_000_000, 10_000
+PUBLICATION = "model.crm_dukcapil.publikasi"
+
+
+def model_seconds(project: Project) -> tuple[float, float]:
+    """Return seconds of all models downstream of the exports, and of publication, in the last run."""
+    manifest = project.manifest()
+    downstream, waiting = set(), ["model.crm_dukcapil.stg_crm__berkas"]
+    while waiting:
+        node = waiting.pop()
+        if node.startswith("model.") and node not in downstream:
+            downstream.add(node)
+            waiting += manifest["child_map"][node]
+    results = json.loads((project.path / "target/run_results.json").read_text())["results"]
+    seconds = {result["unique_id"]: result["execution_time"] for result in results}
+    publication = seconds[PUBLICATION]
+    return sum(seconds[node] for node in downstream) - publication, publication
+
+
+def main() -> None:
+    """Print seconds, ratio and memory."""
+    with tempfile.TemporaryDirectory() as directory:
+        exports = Path(directory) / "ekspor_simulasi"
+        project = copy_project(ROOT, Path(directory) / "project")
+        project.build()
+        times = []
+        for first, count in ((0, COUNT), (COUNT, MORE)):
+            many(exports / f"sim_{first:07}.csv", count, first=first)
+            project.build(CRM_EXPORT=str(exports))
+            times.append(model_seconds(project))
+    for count, (seconds, publication) in zip((COUNT, MORE), times, strict=True):
+        print(f"{count:9,} complaints: models {seconds:.1f} s, publication {publication:.1f} s")
+    print(f"ratio of the models: {times[1][0] / times[0][0]:.2f}")
+    # The largest of the runs so far, in KiB.
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
+    print(f"memory of the largest run: {largest:.1f} GiB")
+
+
+if __name__ == "__main__":
+    main()
