@@ -25,7 +25,7 @@ bulan as (
 moments as (
     select
         {% if var("sekarang") -%}
-        cast('{{ var("sekarang") }}' as timestamp) as sekarang
+        min(cast('{{ var("sekarang") }}' as timestamp)) as sekarang
         {%- else -%}
         max(greatest(
             waktu_pengaduan,
