@@ -78,9 +78,13 @@ measured as (
     select
         *,
         -- Times without a time of day may lie before the complaint of the same day.
-        greatest(
-            {{ dbt.datediff("waktu_pengaduan", "waktu_selesai", "second") }}, 0
-        ) / 86400.0 as hari_selesai,
+        -- DuckDB's greatest skips NULL, so an open complaint must be kept out of it.
+        case
+            when waktu_selesai is not null
+                then greatest(
+                    {{ dbt.datediff("waktu_pengaduan", "waktu_selesai", "second") }}, 0
+                ) / 86400.0
+        end as hari_selesai,
         {{ dbt.datediff("waktu_pengaduan", "sekarang", "second") }} / 86400.0 as umur_hari,
         -- Due on a day means: by its end.
         case
