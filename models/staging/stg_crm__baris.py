@@ -124,7 +124,10 @@ def records(
     """
     csv.field_size_limit(LONGEST_CELL)
     feed = Feed(text)
-    next(csv.reader(feed, delimiter=delimiter))
+    # Blank lines may stand before the header.
+    for header in csv.reader(feed, delimiter=delimiter):
+        if any(cell.strip() for cell in header):
+            break
     feed.accept()
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
     while True:

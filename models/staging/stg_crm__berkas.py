@@ -159,11 +159,16 @@ def csv_header(path: Path, encoding: str, layout: dict[str, Any]) -> tuple[list[
     if not start.strip():
         return [], None
     split = {
-        mark: next(csv.reader(io.StringIO(start, newline=""), delimiter=mark))
+        mark: next(filter(is_filled, csv.reader(io.StringIO(start, newline=""), delimiter=mark)))
         for mark in DELIMITERS
     }
     mark = max(DELIMITERS, key=lambda mark: len(known(split[mark], layout)))
     return split[mark], mark
+
+
+def is_filled(record: list[str]) -> bool:
+    """Return whether a record is more than blanks: blank lines may stand before the header."""
+    return any(cell.strip() for cell in record)
 
 
 def bom_aware(encoding: str) -> str:
