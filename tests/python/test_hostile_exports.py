@@ -151,7 +151,7 @@ def test_what_cannot_be_used_waits_and_what_is_personal_stays_out(
     folder = tmp_path / "sim_exports"
     bad = damaged()
     write(folder / "sim_rusak.csv", *bad)
-    write(folder / "sim_rahasia.csv", *planted())
+    write(folder / "sim_pribadi.csv", *planted())
     stopped = project.dbt("build", CRM_EXPORT=str(folder))
     assert stopped.returncode == 1
     assert identity(project.served) == served
@@ -179,7 +179,7 @@ def test_what_cannot_be_used_waits_and_what_is_personal_stays_out(
     assert all(explained for *_, explained in found)
     counts = received(project)
     assert counts["sim_rusak.csv"] == (len(bad), 0, 0, len(bad))
-    assert counts["sim_rahasia.csv"][1:3] == (ACCEPTED, 0)
+    assert counts["sim_pribadi.csv"][1:3] == (ACCEPTED, 0)
     assert traces(project, stopped.stdout) == set()
 
     # Among many good records, in files with names of all kinds, it is published.
