@@ -178,9 +178,12 @@
 {%- endmacro %}
 
 
-{#- The pattern of a NIK or a telephone number standing alone, which no id may be. -#}
+{#- The pattern of an id in which a NIK or a telephone number stands, as the gate finds it (gx/suites.py):
+    the gate would refuse the whole publication, and show the number. -#}
 {% macro personal_number() %}
-    {{ return("[0-9]{16}|([+]?62|0)8[0-9]{7,11}") }}
+    {% set nik = "([0-9][.-]?){15}[0-9]" %}
+    {% set telephone = "([+]?62[.-]?|0)8([.-]?[0-9]){7,11}" %}
+    {{ return("(.*[^0-9A-Za-z])?(" ~ nik ~ "|" ~ telephone ~ ")([^0-9A-Za-z].*)?") }}
 {% endmacro %}
 
 

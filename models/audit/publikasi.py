@@ -62,6 +62,7 @@ def model(dbt: object, session: DuckDBPyConnection) -> DuckDBPyRelation:
     # Not served, but what they find must stop a publication.
     dbt.ref("int_kendali__segel_rusak")
     dbt.ref("int_kendali__segel_tabel")
+    dbt.ref("int_crm__karantina")
 
     served = Path(os.environ.get("CRM_SERVE_PATH", "warehouse/crm_dukcapil.duckdb"))
     [(id_build, versi_dbt, command, is_whole)] = session.execute(

@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import zlib
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -155,16 +156,21 @@ def csv_header(path: Path, encoding: str, layout: dict[str, Any]) -> tuple[list[
         with opened(path, "rb") as file:
             text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
             start = text.read(LONGEST_HEADER)
-    except (OSError, EOFError, LookupError) as error:
+    except (OSError, EOFError, LookupError, UnicodeError, zlib.error) as error:
         raise ExportError(f"cannot be read ({type(error).__name__}: {error})") from None
     if not start.strip():
         return [], None
     split = {
-        mark: next(csv.reader(io.StringIO(start, newline=""), delimiter=mark))
+        mark: next(filter(is_filled, csv.reader(io.StringIO(start, newline=""), delimiter=mark)))
         for mark in DELIMITERS
     }
     mark = max(DELIMITERS, key=lambda mark: len(known(split[mark], layout)))
     return split[mark], mark
+
+
+def is_filled(record: list[str]) -> bool:
+    """Return whether a record is more than blanks: blank lines may stand before the header."""
+    return any(cell.strip() for cell in record)
 
 
 def bom_aware(encoding: str) -> str:

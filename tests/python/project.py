@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 DBT = [sys.executable, "-m", "dbt.cli.main"]
@@ -81,6 +82,15 @@ class Project:
         assert run.returncode == 0, run.stdout
         return run.stdout
 
+    def count(self, export: Path, *seeds: str) -> None:
+        """Load seeds, read and count the complaints of an export; test and publish nothing."""
+        run = self.dbt(
+            *("build", "--resource-type", "model", "--resource-type", "seed"),
+            *("--select", "stg_crm__berkas+", *seeds, "--exclude", "publikasi"),
+            CRM_EXPORT=str(export),
+        )
+        assert run.returncode == 0, run.stdout
+
     def query(self, sql: str, *, served: bool = False) -> list[tuple[Any, ...]]:
         """Return the rows of a query on the warehouse, or on the file that is served."""
         path = self.served if served else self.warehouse
@@ -138,16 +148,27 @@ class Project:
         assert text.count(old) == 1, (seed, old)
         path.write_text(text.replace(old, new), encoding="utf-8")
 
+    def set_variables(self, **values: object) -> None:
+        """Write variables into dbt_project.yml."""
+        path = self.path / "dbt_project.yml"
+        project = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert values.keys() <= project["vars"].keys()
+        project["vars"] |= values
+        path.write_text(yaml.safe_dump(project, sort_keys=False), encoding="utf-8")
+
     def manifest(self) -> dict[str, Any]:
         """Return dbt's manifest of the last run."""
         return json.loads((self.path / "target/manifest.json").read_text())
 
 
-def copy_project(source: Path, target: Path) -> Project:
-    """Copy what dbt reads from `source` to `target`, with what dbt has already parsed there."""
+def copy_project(source: Path, target: Path, *, databases: bool = False) -> Project:
+    """Copy what dbt reads from `source` to `target`, with what dbt has already parsed there.
+
+    With its databases, the next build goes on from what the last one has left.
+    """
     target.mkdir(parents=True)
     for name in ("models", "seeds", "macros", "tests/dbt", "analyses", "gx", "warehouse"):
-        ignore = shutil.ignore_patterns("*.duckdb*", "__pycache__")
+        ignore = shutil.ignore_patterns("__pycache__", *([] if databases else ["*.duckdb*"]))
         shutil.copytree(source / name, target / name, ignore=ignore)
     for name in ("dbt_project.yml", "profiles.yml", "target/partial_parse.msgpack"):
         if (source / name).exists():

@@ -1,0 +1,378 @@
+"""Exports as nobody wants them: what cannot be read stops or waits, and what is personal stays out.
+
+Everything in them is simulated. The personal data is invented to be searched for afterwards.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import Project, copy_project
+from simulated_complaints import FIELDS, as_printed, export
+from test_complaints import TIMES, go_on, received
+from test_publication import identity
+
+Row = dict[str, str]
+HEADER = ",".join(FIELDS).encode()
+GOOD = as_printed()[0]
+
+# Invented, and found nowhere else.
+PERSONAL = {
+    "nik": "3171234567890123",
+    "telepon": "081298765432",
+    "nama": "Rahasia Binti Simulasi",
+    "alamat": "Jl. Rahasia Simulasi No. 17 RT 003 RW 004",
+    "surel": "rahasia.simulasi@example.invalid",
+}
+# The same as somebody might write them into a field without blanks.
+PERSONAL_IDS = ["3171.2345.6789.0123", "0812-9876-5432", "SIM-081298765432/1", "+6281298765432"]
+TRACES = ["rahasia", "3171234567890123", "81298765432", *PERSONAL_IDS]
+
+# By reason: what is wrong with a record, or the record as written.
+DAMAGES: dict[str, Row | bytes] = {
+    "kutip_rusak": b'SIM-RUSAK-1,2024-01-01 10:00:00,JAKI,KTP-el,"simulasi,Jakarta Pusat\n',
+    "jumlah_kolom": b"SIM-RUSAK-2,2024-01-01 10:00:00,JAKI,KTP-el\n",
+    "byte_rusak": {"rincian": "\udce9"},
+    "tanpa_id": {"id_pengaduan": ""},
+    "id_tak_wajar": {"id_pengaduan": "simulasi"},
+    "waktu_pengaduan_kosong": {"waktu_pengaduan": ""},
+    "selesai_sebelum_masuk": {"waktu_selesai": "2019-01-01 00:00:01"},
+    "kanal_kosong": {"kanal": " "},
+    "kategori_kosong": {"kategori": ""},
+    "wilayah_kosong": {"wilayah_tindak_lanjut": ""},
+    "kanal_tak_dikenal": {"kanal": "JAKl"},
+    "kategori_tak_dikenal": {"kategori": "KTP-eI"},
+    "wilayah_tak_dikenal": {"wilayah_tindak_lanjut": "Jakarta Tmur"},
+    **{f"{field}_tak_terbaca": {field: "kemarin (simulasi)"} for field in TIMES},
+    **{f"{field}_mustahil": {field: "2009-12-31 23:59:59"} for field in TIMES},
+}
+
+
+def line(row: Row) -> bytes:
+    """Return a complaint as a line of a CSV export; surrogates become single bytes."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerow(row[field] for field in FIELDS)
+    return text.getvalue().encode(errors="surrogateescape")
+
+
+def write(path: Path, *records: Row | bytes, header: bytes = HEADER) -> Path:
+    """Write an export of complaints and raw lines."""
+    lines = [record if isinstance(record, bytes) else line(record) for record in records]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"".join([header + b"\n", *lines]))
+    return path
+
+
+def numbered(name: str, changes: Iterable[Row]) -> Iterator[Row]:
+    """Return good complaints of 2024, each with an id of its own and one of the changes."""
+    for number, change in enumerate(changes, start=1):
+        times = {field: GOOD[field].replace("2023-", "2024-") for field in TIMES}
+        yield GOOD | times | {"id_pengaduan": f"SIM-{name}-{number}"} | change
+
+
+def damaged() -> list[Row | bytes]:
+    """Return a record for each reason of quarantine, ten of the first unknown channel."""
+    changes = {name: change for name, change in DAMAGES.items() if not isinstance(change, bytes)}
+    rows = dict(zip(changes, numbered("RUSAK", changes.values()), strict=True))
+    records = [rows.get(name, change) for name, change in DAMAGES.items()]
+    return [*records, *numbered("KANAL", [{"kanal": "JAKl"}] * 9)]
+
+
+def planted() -> list[Row | bytes]:
+    """Return complaints with personal data: each kind of it in each field, one at a time."""
+    changes = [{field: text} for field in FIELDS for text in PERSONAL.values()]
+    changes += [{"id_pengaduan": text} for text in PERSONAL_IDS]
+    everything = ", ".join(PERSONAL.values())
+    changes += [{"rincian": f"Lapor: {everything}", "isi": f"{everything}\n" * 3}]
+    broken = [
+        f'SIM-X,"{everything}\n'.encode(),
+        f"{everything}\n".encode(),
+        line(GOOD | {"rincian": f"\udce9 {everything}"}),
+    ]
+    return [*numbered("RAHASIA", changes), *broken]
+
+
+# Fields in which a text that nobody knows does not keep a complaint out.
+TOLERANT = {*FIELDS[4:5], *FIELDS[6:12], *FIELDS[15:]}
+ACCEPTED = len(TOLERANT) * len(PERSONAL) + 1
+
+
+def good(copies: int = 5) -> Iterator[Row]:
+    """Return the complaints of 2023 several times over, in the years around it."""
+    for days in (-730, -365, 365, 731):
+        for copy in range(copies):
+            for row in as_printed():
+                times = {
+                    field: str(datetime.fromisoformat(row[field]) + timedelta(days=days))
+                    for field in TIMES
+                    if row[field]
+                }
+                number = row["id_pengaduan"][-4:]
+                yield row | times | {"id_pengaduan": f"SIM-{days % 9999}-{copy}-{number}"}
+
+
+def traces(project: Project, *outputs: str) -> set[str]:
+    """Return where personal data is found: output, target, served file and every text in it."""
+    texts = {f"output {number}": output.encode() for number, output in enumerate(outputs)}
+    written = [path for path in (project.path / "target").rglob("*") if path.is_file()]
+    texts |= {str(path): path.read_bytes() for path in written}
+    texts["served"] = project.served.read_bytes()
+    with duckdb.connect(str(project.served), read_only=True) as connection:
+        for schema, table in connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+        ).fetchall():
+            rows = connection.execute(f'select * from "{schema}"."{table}"').fetchall()
+            texts[f"{schema}.{table}"] = repr(rows).encode()
+    return {
+        f"{trace} in {name}"
+        for name, text in texts.items()
+        for trace in TRACES
+        if trace.encode().lower() in text.lower()
+    }
+
+
+def test_what_cannot_be_used_waits_and_what_is_personal_stays_out(
+    built: Project, tmp_path: Path
+) -> None:
+    """Too many bad records stop the build, which says why; among many good ones they are left out.
+
+    Neither the one nor the other says, writes or serves what was in them.
+    """
+    project = go_on(built, tmp_path)
+    served = identity(project.served)
+    folder = tmp_path / "sim_exports"
+    bad = damaged()
+    write(folder / "sim_rusak.csv", *bad)
+    write(folder / "sim_pribadi.csv", *planted())
+    stopped = project.dbt("build", CRM_EXPORT=str(folder))
+    assert stopped.returncode == 1
+    assert identity(project.served) == served
+    assert re.search(r"FAIL \d+ quarantine_is_below_threshold ", stopped.stdout)
+    assert stopped.stdout.count(" FAIL ") == 1, stopped.stdout
+    assert "SKIP relation audit.publikasi" in stopped.stdout
+    for parts in (
+        ("berkas: sim_rusak.csv ", "kanal_tak_dikenal", "nearest known: JAKI,", "records: 10"),
+        ("Remedy: ", "intermediate.int_crm__karantina", "add aliases"),
+    ):
+        assert any(all(part in line for part in parts) for line in stopped.stdout.splitlines()), (
+            parts,
+            stopped.stdout,
+        )
+    # Every reason that there is, with its file, line and remedy.
+    [compiled] = project.path.glob("target/compiled/**/int_crm__baris.sql")
+    reasons = set(re.findall(r"then '([a-z_]+)' end", compiled.read_text()))
+    assert reasons == DAMAGES.keys()
+    first_lines = dict(zip(DAMAGES, range(2, len(DAMAGES) + 2), strict=True))
+    found = project.query(
+        "select alasan, min(baris), bool_and(keterangan <> '' and perbaikan <> '')"
+        " from intermediate.int_crm__karantina where berkas = 'sim_rusak.csv' group by alasan"
+    )
+    assert {reason: number for reason, number, _ in found} == first_lines
+    assert all(explained for *_, explained in found)
+    counts = received(project)
+    assert counts["sim_rusak.csv"] == (len(bad), 0, 0, len(bad))
+    assert counts["sim_pribadi.csv"][1:3] == (ACCEPTED, 0)
+    assert traces(project, stopped.stdout) == set()
+
+    # Among many good records, in files with names of all kinds, it is published.
+    rows = list(good())
+    write(folder / "sim_20240101-20241231.csv", *rows[:1000])
+    write(folder / "sim_x'; drop table y;--.csv", *rows[1000:])
+    finished = project.dbt("build", CRM_EXPORT=str(folder))
+    assert finished.returncode == 0, finished.stdout
+    assert identity(project.served) != served
+    counts |= {"sim_20240101-20241231.csv": (1000, 1000, 0, 0)}
+    counts |= {"sim_x'; drop table y;--.csv": (len(rows) - 1000, len(rows) - 1000, 0, 0)}
+    assert received(project) == counts
+    assert project.query("select count(*) from marts.fct_pengaduan", served=True) == [
+        (len(rows) + ACCEPTED,)
+    ]
+    documented = project.dbt("docs", "generate", "--static", CRM_EXPORT=str(folder))
+    assert documented.returncode == 0, documented.stdout
+    assert (project.path / "target/static_index.html").exists()
+    assert (project.path / "target/data_docs/index.html").exists()
+    assert traces(project, finished.stdout, documented.stdout) == set()
+
+
+def strange() -> dict[str, tuple[bytes | list[Row | bytes], tuple[int, ...]]]:
+    """Return by file name what is in an export, and how many records of it are counted how."""
+    long = "simulasi " * 120_000
+    texts = [
+        'kata "simulasi"',
+        'dua\nbaris, "simulasi"',
+        "dua\r\nbaris",
+        long,
+        "'; drop table y;--",
+    ]
+    rows = list(numbered("TEKS", [{"isi": text} for text in texts]))
+    rows += numbered("TOPIK", [{"rincian": text} for text in texts])
+    formulas = ["=cmd|'/C calc'!A0", "=1+1", "@SUM(1)", "-1", "+1"]
+    topics = list(numbered("RUMUS", [{"rincian": text} for text in formulas]))
+    channels = list(numbered("KANAL", [{"kanal": text} for text in formulas]))
+    ids = list(numbered("ID", [{"id_pengaduan": f"{text}'"} for text in formulas]))
+    sql = "x'); drop table marts.rekap_kanal; --"
+    injected = [{field: sql} for field in FIELDS]
+    latin = list(numbered("LATIN", [{"isi": "\udce9"}, {"rincian": "\udce9"}]))
+    latin_known = [row | {"id_pengaduan": row["id_pengaduan"] + "0"} for row in latin]
+    plain = list(numbered("BIASA", [{}] * 90))
+    crlf = [line(row)[:-1] + b"\r\n" for row in numbered("CRLF", [{}] * 3)]
+    semicolons = [line(row).replace(b",", b";") for row in numbered("TITIK", [{"isi": "x"}] * 3)]
+    tail = b"".join(map(line, numbered("EKOR", [{}] * 2)))
+    return {
+        "sim_teks.csv": (rows, (10, 10, 0, 0)),
+        "sim_rumus.csv": ([*topics, *channels, *ids], (15, 5, 0, 10)),
+        "sim_'; drop table y;--.csv": (list(numbered("SQL", injected)), (20, 12, 0, 8)),
+        "sim_latin1_tanpa.csv": (latin, (2, 1, 0, 1)),
+        "sim_latin1_dengan.csv": (latin_known, (2, 2, 0, 0)),
+        "sim_ganda.csv": ([*plain, *plain[:10]], (100, 90, 10, 0)),
+        "sim_bom_crlf.csv": (
+            b"\xef\xbb\xbf" + b"".join([HEADER, b"\r\n", *crlf, b"\r\n"]),
+            (3, 3, 0, 0),
+        ),
+        "sim_titik_koma.csv": (
+            b"".join([HEADER.replace(b",", b";"), b"\n", *semicolons]),
+            (3, 3, 0, 0),
+        ),
+        "sim_baris_kosong_dulu.csv": (b"\n\r\n" + HEADER + b"\n\n" + tail, (2, 2, 0, 0)),
+        "sim_kosong.csv": (b"", (0, 0, 0, 0)),
+        "sim_hanya_judul.csv": (HEADER + b"\n", (0, 0, 0, 0)),
+        "sim_catatan.xlsx": (b"PK simulasi", (0, 0, 0, 0)),
+        "sim_kosong.csv.gz": (gzip.compress(b""), (0, 0, 0, 0)),
+    }
+
+
+def test_strange_exports_are_read_record_by_record(built: Project, tmp_path: Path) -> None:
+    """Quotes, line ends, long texts, encodings, formulas, SQL and empty files: all are counted."""
+    project = go_on(built, tmp_path)
+    layouts = [{"berkas": "*_dengan.csv", "penyandian": "latin-1"}, {"berkas": "*"}]
+    project.set_variables(ekspor_crm=layouts)
+    folder = tmp_path / "sim_exports"
+    expected = strange()
+    for name, (content, _) in expected.items():
+        if isinstance(content, bytes):
+            folder.mkdir(exist_ok=True)
+            (folder / name).write_bytes(content)
+        else:
+            write(folder / name, *content)
+    # Litter that is no export.
+    (folder / "~$sim_catatan.xlsx").write_bytes(b"simulasi")
+    (folder / ".sim_tersembunyi.csv").write_bytes(b"simulasi")
+    project.count(folder)
+    assert received(project) == {name: counts for name, (_, counts) in expected.items()}
+    notes = project.query("select berkas, catatan from audit.penerimaan where catatan is not null")
+    assert dict(notes) == {
+        "sim_catatan.xlsx": "neither CSV, CSV.gz nor Parquet: not read",
+        "sim_kosong.csv": "empty file",
+        "sim_kosong.csv.gz": "empty file",
+    }
+    # Nothing of it is a topic, a place or a status that is served.
+    known = "select count(*), count(rincian), count(distinct kanal) from marts.fct_pengaduan"
+    assert project.query(f"{known} where id_pengaduan like 'SIM-RUMUS%'") == [(5, 0, 1)]
+    for field, count in {
+        "rincian_tak_dikenal": 1,
+        "tempat_tak_dikenal": 3,
+        "status_tak_dikenal": 1,
+    }.items():
+        assert project.query(
+            f"select {field} from audit.penerimaan where berkas = ?".replace(
+                "?", "'sim_''; drop table y;--.csv'"
+            )
+        ) == [(count,)], field
+    # A record begins on the line that an editor shows, whatever comes before it.
+    assert project.query(
+        "select baris from intermediate.int_crm__karantina where berkas = 'sim_latin1_tanpa.csv'"
+    ) == [(3,)]
+    begins = project.query(
+        "select baris from staging.stg_crm__baris where berkas = 'sim_teks.csv' order by baris"
+    )
+    assert [number for (number,) in begins] == [2, 3, 5, 7, 8, 9, 10, 12, 14, 15]
+
+
+SECRET = "Rahasia"
+UNREADABLE = {
+    "sim_kolom_kurang.csv": (
+        b"id_pengaduan,waktu_pengaduan,kategori,wilayah_tindak_lanjut,Rahasia\n1,2,3,4,5\n",
+        "no column for kanal; recognised: id_pengaduan, waktu_pengaduan, kategori,",
+    ),
+    "sim_kolom_ganda.csv": (
+        HEADER + b",Id Pengaduan\n",
+        "id_pengaduan stands twice, in columns 1 and 21",
+    ),
+    "sim_bukan.parquet": (b"Rahasia", "not a readable Parquet file"),
+    "sim_bukan.csv.gz": (b"Rahasia", "cannot be read (BadGzipFile"),
+    "sim_terpotong_dini.csv.gz": (gzip.compress(HEADER)[:20], "cannot be read (EOFError"),
+    "sim_rusak.csv.gz": (b"%b\x07%b" % (gzip.compress(HEADER)[:10], b"Rahasia"), "cannot be read"),
+    "sim_utf16.csv": (HEADER, "cannot be read (UnicodeError"),
+    "sim_sandi.csv": (HEADER, "cannot be read (LookupError: unknown encoding: sandi-99)"),
+    "sim_peta.csv": (HEADER, "the layout maps pelapor, which is not a field of the contract"),
+    "sim_lain.csv": (b"Rahasia|Rahasia\n", "no column for id_pengaduan, waktu_pengaduan, kanal,"),
+}
+LAYOUTS = [
+    {"berkas": "sim_utf16*", "penyandian": "utf-16"},
+    {"berkas": "sim_sandi*", "penyandian": "sandi-99"},
+    {"berkas": "sim_peta*", "kolom": {"pelapor": "nama"}},
+    {"berkas": "sim_*"},
+]
+
+
+def test_exports_that_cannot_be_read_are_named(built: Project, tmp_path: Path) -> None:
+    """All unreadable files are named at once, with the column and what to do, without a value."""
+    project = copy_project(built.path, tmp_path / "project")
+    project.set_variables(ekspor_crm=LAYOUTS)
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    for name, (content, _) in UNREADABLE.items():
+        (folder / name).write_bytes(content)
+    (folder / "lain.csv").write_bytes(HEADER)
+    run = project.dbt("run", "--select", "stg_crm__berkas", CRM_EXPORT=str(folder))
+    assert run.returncode == 1
+    problems = {name: problem for name, (_, problem) in UNREADABLE.items()}
+    for name, problem in {**problems, "lain.csv": "no layout is for a file of this name"}.items():
+        assert f" {name}: {problem}" in run.stdout, (name, run.stdout)
+    assert "Remedy: name the headers of this export in the var ekspor_crm" in run.stdout
+    assert SECRET not in run.stdout
+
+    # A header that can be read, and then nothing more.
+    for path in folder.iterdir():
+        path.unlink()
+    rows = [line(row) for row in good(1)]
+    whole = gzip.compress(b"".join([HEADER, b"\n", *rows]))
+    (folder / "sim_terpotong.csv.gz").write_bytes(whole[: len(whole) // 2])
+    select = ("run", "--select", "stg_crm__berkas", "stg_crm__baris")
+    run = project.dbt(*select, CRM_EXPORT=str(folder))
+    assert run.returncode == 1
+    assert "sim_terpotong.csv.gz cannot be read to its end (EOFError" in run.stdout
+    assert "copy it again, or take it out of CRM_EXPORT" in run.stdout
+
+    run = project.dbt(*select, CRM_EXPORT=str(folder / "missing" / "*.csv"))
+    assert run.returncode == 1
+    assert "CRM_EXPORT names no file: correct the path or glob, or unset it" in run.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("damage", ["flipped", "cut"])
+@pytest.mark.parametrize("suffix", [".csv.gz", ".parquet"])
+def test_a_damaged_file_is_named(built: Project, tmp_path: Path, suffix: str, damage: str) -> None:
+    """A compressed file with wrong or missing bytes in its middle stops the build by its name."""
+    project = copy_project(built.path, tmp_path / "project")
+    path = export(tmp_path / f"sim_rusak{suffix}", list(good(1)))
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    if damage == "cut":
+        del content[middle:]
+    else:
+        content[middle : middle + 64] = bytes(64)
+    path.write_bytes(content)
+    run = project.dbt("run", "--select", "stg_crm__berkas", "stg_crm__baris", CRM_EXPORT=str(path))
+    assert run.returncode == 1, run.stdout
+    assert re.search(rf"sim_rusak{suffix}\S* cannot be read|sim_rusak{suffix}: not a", run.stdout)
+    assert "SIM-" not in run.stdout
+    assert "Warga" not in run.stdout
