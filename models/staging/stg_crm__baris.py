@@ -68,9 +68,9 @@ def read_parquet(
     """Insert the rows of a Parquet file, numbered from 1."""
     source = "read_parquet($path, file_row_number = true)"
     header = session.execute(f"select * from {source} limit 0", {"path": path}).description
+    names = {field: header[place][0].replace('"', '""') for field, place in places.items()}
     texts = ", ".join(
-        f'"{header[places[field]][0].replace(chr(34), chr(34) * 2)}"::varchar' if field in places else "null"
-        for field in FIELDS
+        f'"{names[field]}"::varchar' if field in names else "null" for field in FIELDS
     )
     try:
         session.execute(
@@ -161,9 +161,11 @@ class Feed:
         self.waiting: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
+        """Return the lines from where they are."""
         return self
 
     def __next__(self) -> str:
+        """Return the next line."""
         line = self.waiting.pop() if self.waiting else next(self.text)
         self.taken.append(line)
         return line
@@ -202,7 +204,9 @@ def is_text(cell: str) -> bool:
     return True
 
 
-def insert(session: DuckDBPyConnection, batch: list[tuple[Any, ...]], origin: dict[str, Any]) -> None:
+def insert(
+    session: DuckDBPyConnection, batch: list[tuple[Any, ...]], origin: dict[str, Any]
+) -> None:
     """Insert rows of (line, defect, fields) into the temporary table."""
     if not batch:
         return

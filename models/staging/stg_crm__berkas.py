@@ -23,7 +23,7 @@ OPTIONAL = [
     *["rincian", "kota", "kecamatan", "kelurahan", "lintang", "bujur", "status"],
     *["waktu_selesai", "tenggat", "waktu_diperbarui"],
 ]
-# Known, so that a mapping may name them, and never read: personal data does not enter the warehouse.
+# Known, so that a mapping may name them, and never read: no personal data enters the warehouse.
 PERSONAL = ["nama_pelapor", "nik", "telepon", "surel", "isi"]
 COLUMNS = {
     "berkas": "VARCHAR",
@@ -76,8 +76,10 @@ def named_files(export: str) -> list[tuple[str, Path]]:
     elif path.is_file():
         base, found = path.parent, iter([path])
     else:
-        base = Path(*path.parts[: next((i for i, p in enumerate(path.parts) if glob.has_magic(p)), 0)])
-        found = (Path(name) for name in glob.iglob(export, recursive=True))
+        wild = next((i for i, part in enumerate(path.parts) if glob.has_magic(part)), 0)
+        base = Path(*path.parts[:wild])
+        # Path.glob takes a final ** for folders only.
+        found = (Path(name) for name in glob.iglob(export, recursive=True))  # noqa: PTH207
     files = {
         file.relative_to(base).as_posix(): file
         for file in found
