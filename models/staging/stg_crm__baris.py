@@ -117,9 +117,8 @@ def records(
 ) -> Iterator[tuple[int, int, list[str] | None]]:
     """Return (first line, characters, cells) of each record after the header; None if unreadable.
 
-    Cells are counted by the caller. A record that runs over several lines and cannot be read is
-    taken for a stray quotation mark: only its first line is given up, and reading goes on with the
-    next. Blank lines are no records.
+    Cells are counted by the caller. Where a stray quotation mark runs lines together, only the
+    first is given up, and reading goes on with the next. Blank lines are no records.
     """
     csv.field_size_limit(LONGEST_CELL)
     feed = Feed(text)
@@ -134,13 +133,23 @@ def records(
         except csv.Error:
             record = None
             reader = csv.reader(feed, delimiter=delimiter, strict=True)
-        if len(feed.taken) > 1 and (record is None or len(record) != width):
+        lines = feed.taken
+        if len(lines) > 1 and (record is None or swallows(record, lines, delimiter, width)):
             record = None
             feed.give_back()
         size = sum(map(len, feed.taken))
         if record != []:
             yield feed.line, size, record
         feed.accept()
+
+
+def swallows(record: list[str], lines: list[str], delimiter: str, width: int) -> bool:
+    """Return whether a record has not its columns, while one of its later lines has them alone."""
+    return len(record) != width and any(
+        len(cells) == width
+        for line in lines[1:]
+        for cells in csv.reader([line], delimiter=delimiter)
+    )
 
 
 class Feed:
