@@ -8,6 +8,7 @@ import csv
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -54,7 +55,7 @@ def model(dbt: Any, session: DuckDBPyConnection) -> DuckDBPyRelation:  # noqa: A
                 read_parquet(session, jalur, json.loads(kolom), origin)
             else:
                 read_csv(session, jalur, penyandian, pemisah, json.loads(kolom), lebar, origin)
-        except (OSError, EOFError, UnicodeError) as error:
+        except (OSError, EOFError, zlib.error, UnicodeError) as error:
             raise RuntimeError(
                 f"{berkas} cannot be read to its end ({type(error).__name__}: {error}):"
                 " copy it again, or take it out of CRM_EXPORT"

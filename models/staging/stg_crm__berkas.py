@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import zlib
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -155,7 +156,7 @@ def csv_header(path: Path, encoding: str, layout: dict[str, Any]) -> tuple[list[
         with opened(path, "rb") as file:
             text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
             start = text.read(LONGEST_HEADER)
-    except (OSError, EOFError, LookupError) as error:
+    except (OSError, EOFError, zlib.error, LookupError, UnicodeError) as error:
         raise ExportError(f"cannot be read ({type(error).__name__}: {error})") from None
     if not start.strip():
         return [], None

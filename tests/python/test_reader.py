@@ -8,6 +8,7 @@ import importlib.util
 import io
 import json
 import os
+import random
 import re
 import tempfile
 import traceback
@@ -310,7 +311,12 @@ def test_personal_cells_are_not_in_the_rows() -> None:
 
 
 SECRET = "Warga Simulasi"
-GOOD = Export(berkas.REQUIRED, [[f"{SECRET} {n} é {'x' * n}" for n in range(5)]] * 500)
+NOISE = random.Random(0)
+# Longer than what is read for the header, packed as well.
+GOOD = Export(
+    berkas.REQUIRED,
+    [[f"{SECRET} é {NOISE.random()}" for _ in berkas.REQUIRED] for _ in range(1500)],
+)
 
 
 def broken_at_half(content: bytes) -> bytes:
@@ -319,11 +325,22 @@ def broken_at_half(content: bytes) -> bytes:
     return packed[: len(packed) // 2]
 
 
+def broken_inside(content: bytes, share: float) -> bytes:
+    """Return a gz of which a part is overwritten."""
+    packed = bytearray(gzip.compress(content))
+    begin = int(len(packed) * share)
+    packed[begin : begin + 200] = b"\xff" * 200
+    return bytes(packed)
+
+
 FAILURES = {
     "no header": ("a.csv", b"".join(GOOD.content().splitlines(keepends=True)[1:]), {}),
     "missing column": ("a.csv", GOOD.content().replace(b"kanal", b"saluran"), {}),
     "column twice": ("a.csv", GOOD.content().replace(b"kategori", b"Kanal"), {}),
     "half a gz": ("a.csv.gz", broken_at_half(GOOD.content()), {}),
+    "a gz broken at its begin": ("a.csv.gz", broken_inside(GOOD.content(), 0.01), {}),
+    "a gz broken at its end": ("a.csv.gz", broken_inside(GOOD.content(), 0.9), {}),
+    "no byte-order mark": ("a.csv", GOOD.content(), {"penyandian": "utf-16"}),
     "no gz": ("a.csv.gz", GOOD.content(), {}),
     "no parquet": ("a.parquet", GOOD.content(), {}),
     "another encoding": ("a.csv", GOOD.content(), {"penyandian": "ascii-tidak-ada"}),
