@@ -123,9 +123,10 @@ def records(
     """
     csv.field_size_limit(LONGEST_CELL)
     feed = Feed(text)
-    next(csv.reader(feed, delimiter=delimiter))
-    feed.accept()
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    # The header.
+    next(filter(None, reader))
+    feed.accept()
     while True:
         try:
             record = next(reader)

@@ -160,12 +160,20 @@ def csv_header(path: Path, encoding: str, layout: dict[str, Any]) -> tuple[list[
         raise ExportError(f"cannot be read ({type(error).__name__}: {error})") from None
     if not start.strip():
         return [], None
-    split = {
-        mark: next(csv.reader(io.StringIO(start, newline=""), delimiter=mark))
-        for mark in DELIMITERS
-    }
+    split = {mark: first_record(start, mark) for mark in DELIMITERS}
     mark = max(DELIMITERS, key=lambda mark: len(known(split[mark], layout)))
+    if not split[mark]:
+        raise ExportError("a quotation mark in its header is not closed, or stands inside a name")
     return split[mark], mark
+
+
+def first_record(text: str, delimiter: str) -> list[str]:
+    """Return the cells of the first line that is not blank; none if its quotation is broken."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return next(filter(None, reader))
+    except csv.Error:
+        return []
 
 
 def bom_aware(encoding: str) -> str:

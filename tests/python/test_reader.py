@@ -265,6 +265,21 @@ def test_a_defect_among_thousands() -> None:
     assert [row[1] for row in rows].count("jumlah_kolom") == 3999
 
 
+def test_blank_lines_before_the_header_are_skipped() -> None:
+    """A file that begins with blank lines is not an empty one, and they count as lines."""
+    export = Export(berkas.REQUIRED, [list("abcde")])
+    assert read_bytes(b"\n\r\n" + export.content()) == [export.row(4, list("abcde"))]
+    assert read_bytes(b"") == read_bytes(b"\n\n") == read_bytes(b"", "kosong.csv.gz") == []
+
+
+def test_a_header_that_is_not_closed_is_no_header() -> None:
+    """A quotation mark that opens the last header does not make a header of the whole file."""
+    export = Export([*berkas.REQUIRED, '"isi'], [list("abcdef")])
+    content = export.content().replace(b'"""isi"', b'"isi')
+    with pytest.raises(berkas.ExportError, match="quotation"):
+        read_bytes(content)
+
+
 @st.composite
 def disguised(draw: st.DrawFn, text: str) -> str:
     """Return a header in other case, with other marks between its letters."""
