@@ -55,7 +55,7 @@ def model(dbt: Any, session: DuckDBPyConnection) -> DuckDBPyRelation:  # noqa: A
                 read_parquet(session, jalur, json.loads(kolom), origin)
             else:
                 read_csv(session, jalur, penyandian, pemisah, json.loads(kolom), lebar, origin)
-        except (OSError, EOFError, UnicodeError, zlib.error) as error:
+        except (OSError, EOFError, zlib.error, UnicodeError) as error:
             raise RuntimeError(
                 f"{berkas} cannot be read to its end ({type(error).__name__}: {error}):"
                 " copy it again, or take it out of CRM_EXPORT"
@@ -69,11 +69,9 @@ def read_parquet(
     """Insert the rows of a Parquet file, numbered from 1."""
     source = "read_parquet($path, file_row_number = true)"
     header = session.execute(f"select * from {source} limit 0", {"path": path}).description
+    names = {field: header[place][0].replace('"', '""') for field, place in places.items()}
     texts = ", ".join(
-        f'"{header[places[field]][0].replace(chr(34), chr(34) * 2)}"::varchar'
-        if field in places
-        else "null"
-        for field in FIELDS
+        f'"{names[field]}"::varchar' if field in names else "null" for field in FIELDS
     )
     try:
         session.execute(
@@ -120,18 +118,15 @@ def records(
 ) -> Iterator[tuple[int, int, list[str] | None]]:
     """Return (first line, characters, cells) of each record after the header; None if unreadable.
 
-    Cells are counted by the caller. A record that runs over several lines and cannot be read is
-    taken for a stray quotation mark: only its first line is given up, and reading goes on with the
-    next. Blank lines are no records.
+    Cells are counted by the caller. Where a stray quotation mark runs lines together, only the
+    first is given up, and reading goes on with the next. Blank lines are no records.
     """
     csv.field_size_limit(LONGEST_CELL)
     feed = Feed(text)
-    # Blank lines may stand before the header.
-    for header in csv.reader(feed, delimiter=delimiter):
-        if any(cell.strip() for cell in header):
-            break
-    feed.accept()
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    # The header.
+    next(filter(None, reader))
+    feed.accept()
     while True:
         try:
             record = next(reader)
@@ -140,13 +135,23 @@ def records(
         except csv.Error:
             record = None
             reader = csv.reader(feed, delimiter=delimiter, strict=True)
-        if len(feed.taken) > 1 and (record is None or len(record) != width):
+        lines = feed.taken
+        if len(lines) > 1 and (record is None or swallows(record, lines, delimiter, width)):
             record = None
             feed.give_back()
         size = sum(map(len, feed.taken))
         if record != []:
             yield feed.line, size, record
         feed.accept()
+
+
+def swallows(record: list[str], lines: list[str], delimiter: str, width: int) -> bool:
+    """Return whether a record has not its columns, while one of its later lines has them alone."""
+    return len(record) != width and any(
+        len(cells) == width
+        for line in lines[1:]
+        for cells in csv.reader([line], delimiter=delimiter)
+    )
 
 
 class Feed:
@@ -167,9 +172,11 @@ class Feed:
         self.waiting: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
+        """Return the lines from where they are."""
         return self
 
     def __next__(self) -> str:
+        """Return the next line."""
         line = self.waiting.pop() if self.waiting else next(self.text)
         self.taken.append(line)
         return line

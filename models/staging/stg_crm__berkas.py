@@ -24,7 +24,7 @@ OPTIONAL = [
     *["rincian", "kota", "kecamatan", "kelurahan", "lintang", "bujur", "status"],
     *["waktu_selesai", "tenggat", "waktu_diperbarui"],
 ]
-# Known, so that a mapping may name them, and never read: personal data does not enter the warehouse.
+# Known, so that a mapping may name them, and never read: no personal data enters the warehouse.
 PERSONAL = ["nama_pelapor", "nik", "telepon", "surel", "isi"]
 COLUMNS = {
     "berkas": "VARCHAR",
@@ -77,10 +77,10 @@ def named_files(export: str) -> list[tuple[str, Path]]:
     elif path.is_file():
         base, found = path.parent, iter([path])
     else:
-        base = Path(
-            *path.parts[: next((i for i, p in enumerate(path.parts) if glob.has_magic(p)), 0)]
-        )
-        found = (Path(name) for name in glob.iglob(export, recursive=True))
+        wild = next((i for i, part in enumerate(path.parts) if glob.has_magic(part)), 0)
+        base = Path(*path.parts[:wild])
+        # Path.glob takes a final ** for folders only.
+        found = (Path(name) for name in glob.iglob(export, recursive=True))  # noqa: PTH207
     files = {
         file.relative_to(base).as_posix(): file
         for file in found
@@ -156,21 +156,24 @@ def csv_header(path: Path, encoding: str, layout: dict[str, Any]) -> tuple[list[
         with opened(path, "rb") as file:
             text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
             start = text.read(LONGEST_HEADER)
-    except (OSError, EOFError, LookupError, UnicodeError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, LookupError, UnicodeError) as error:
         raise ExportError(f"cannot be read ({type(error).__name__}: {error})") from None
     if not start.strip():
         return [], None
-    split = {
-        mark: next(filter(is_filled, csv.reader(io.StringIO(start, newline=""), delimiter=mark)))
-        for mark in DELIMITERS
-    }
+    split = {mark: first_record(start, mark) for mark in DELIMITERS}
     mark = max(DELIMITERS, key=lambda mark: len(known(split[mark], layout)))
+    if not split[mark]:
+        raise ExportError("a quotation mark in its header is not closed, or stands inside a name")
     return split[mark], mark
 
 
-def is_filled(record: list[str]) -> bool:
-    """Return whether a record is more than blanks: blank lines may stand before the header."""
-    return any(cell.strip() for cell in record)
+def first_record(text: str, delimiter: str) -> list[str]:
+    """Return the cells of the first line that is not blank; none if its quotation is broken."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return next(filter(None, reader))
+    except csv.Error:
+        return []
 
 
 def bom_aware(encoding: str) -> str:
