@@ -13,7 +13,7 @@ trimmed as (
         baris,
         cacat,
         {% for field in crm_texts() + crm_times() + ["lintang", "bujur"] -%}
-        nullif(trim({{ field }}), '') as {{ field }}{{ "," if not loop.last }}
+        {{ known_text(field) }} as {{ field }}{{ "," if not loop.last }}
         {% endfor %}
     from source
 ),
