@@ -26,7 +26,7 @@ kanal as (
         last_listed.urutan + row_number() over (order by accepted.label) as nomor_kanal,
         accepted.label as kanal_resmi,
         'ekspor' as dasar_pemetaan,
-        cast(null as bigint) as berlaku_sejak,
+        accepted.berlaku_sejak,
         cast(null as bigint) as berlaku_sampai
     from accepted
     cross join (select coalesce(max(urutan), 0) as urutan from listed) as last_listed

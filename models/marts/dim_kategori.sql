@@ -20,7 +20,7 @@ kategori as (
     select
         last_listed.urutan + row_number() over (order by accepted.label) as urutan,
         accepted.label as kategori,
-        cast(null as bigint) as berlaku_sejak,
+        accepted.berlaku_sejak,
         cast(null as bigint) as berlaku_sampai
     from accepted
     cross join (select coalesce(max(urutan), 0) as urutan from listed) as last_listed

@@ -22,7 +22,7 @@ wilayah as (
         last_listed.urutan + row_number() over (order by accepted.label) as urutan,
         accepted.label as wilayah,
         accepted.label as nama_unit,
-        cast(null as bigint) as berlaku_sejak,
+        accepted.berlaku_sejak,
         cast(null as bigint) as berlaku_sampai
     from accepted
     cross join (select coalesce(max(urutan), 0) as urutan from listed) as last_listed
