@@ -8,11 +8,9 @@ source as (
 
 trimmed as (
     select
-        {% for field in crm_texts() + crm_times() -%}
-        nullif(trim({{ field }}), '') as {{ field }},
+        {% for field in crm_texts() + crm_times() + ["lintang", "bujur"] -%}
+        {{ known_text(field) }} as {{ field }},
         {% endfor -%}
-        lintang,
-        bujur,
         berkas,
         cap,
         bentuk,
