@@ -15,6 +15,23 @@
 {% endmacro %}
 
 
+{#- A text without the blanks around it; NULL where it is empty, or one of the texts by which its layout
+    says so (`kosong`, else NULL), in upper or lower case. -#}
+{% macro known_text(text) -%}
+    case bentuk
+        {%- for layout in var("ekspor_crm") %}
+        {%- set empty = [""] + (layout.get("kosong") or ["NULL"]) %}
+        when {{ loop.index0 }}
+            then case when lower(trim({{ text }})) not in (
+                {%- for word in empty -%}
+                '{{ word | lower | replace("'", "''") }}'{{ ", " if not loop.last }}
+                {%- endfor -%}
+            ) then trim({{ text }}) end
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+
 {#- A text as a time on the warehouse's clock (var zona_waktu), NULL where it is none. Each layout of the
     var ekspor_crm has its own formats; ISO 8601 is always understood, and an offset in the text wins
     over the layout's zone. -#}

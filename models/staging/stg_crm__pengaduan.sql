@@ -9,7 +9,7 @@ source as (
 trimmed as (
     select
         {% for field in crm_texts() + crm_times() -%}
-        nullif(trim({{ field }}), '') as {{ field }},
+        {{ known_text(field) }} as {{ field }},
         {% endfor -%}
         lintang,
         bujur,
