@@ -31,7 +31,7 @@ kanal as (
         last_listed.urutan + row_number() over (order by accepted.label_baru) as nomor_kanal,
         accepted.label_baru as kanal_resmi,
         'ekspor' as dasar_pemetaan,
-        cast(null as bigint) as berlaku_sejak,
+        accepted.berlaku_sejak,
         cast(null as bigint) as berlaku_sampai
     from accepted
     cross join last_listed

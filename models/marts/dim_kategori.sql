@@ -25,7 +25,7 @@ kategori as (
     select
         last_listed.urutan + row_number() over (order by accepted.label_baru) as urutan,
         accepted.label_baru as kategori,
-        cast(null as bigint) as berlaku_sejak,
+        accepted.berlaku_sejak,
         cast(null as bigint) as berlaku_sampai
     from accepted
     cross join last_listed

@@ -27,7 +27,7 @@ wilayah as (
         last_listed.urutan + row_number() over (order by accepted.label_baru) as urutan,
         accepted.label_baru as wilayah,
         accepted.label_baru as nama_unit,
-        cast(null as bigint) as berlaku_sejak,
+        accepted.berlaku_sejak,
         cast(null as bigint) as berlaku_sampai
     from accepted
     cross join last_listed
