@@ -31,8 +31,9 @@ def test_readme_query_prints_what_the_readme_shows(
 
 
 def test_make_targets_of_the_pages_exist() -> None:
-    """Every `make target` that README and CONTRIBUTING name is one."""
-    pages = README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    """Every `make target` that a page names is one."""
+    others = ("CONTRIBUTING.md", "docs/ekspor.md")
+    pages = README + "".join((ROOT / page).read_text(encoding="utf-8") for page in others)
     named = set(re.findall(r"(?:`|^)make ([a-z-]+)", pages, re.MULTILINE))
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert named
@@ -41,7 +42,7 @@ def test_make_targets_of_the_pages_exist() -> None:
 
 def test_paths_of_the_pages_exist() -> None:
     """Every path in backquotes that a page names is there."""
-    pages = ["README.md", "CONTRIBUTING.md", "docs/decisions.md"]
+    pages = ["README.md", "CONTRIBUTING.md", "docs/decisions.md", "docs/ekspor.md"]
     for page in pages:
         text = (ROOT / page).read_text(encoding="utf-8")
         for path in re.findall(r"`((?:seeds|models|analyses|tests|macros|docs)/[^`*…]*)`", text):
