@@ -97,7 +97,7 @@ def planted() -> list[Row | bytes]:
         f"{everything}\n".encode(),
         line(GOOD | {"rincian": f"\udce9 {everything}"}),
     ]
-    return [*numbered("RAHASIA", changes), *broken]
+    return [*numbered("PRIBADI", changes), *broken]
 
 
 # Fields in which a text that nobody knows does not keep a complaint out.
