@@ -84,8 +84,10 @@ def named_files(export: str) -> list[tuple[str, Path]]:
     files = {
         file.relative_to(base).as_posix(): file
         for file in found
-        if file.is_file() and not file.name.startswith((".", "~$"))
+        if file.is_file() and not file.name.startswith("~$")
     }
+    # Nothing hidden, nor below a hidden folder: what was thrown away is there as well.
+    files = {name: file for name, file in files.items() if not f"/{name}".count("/.")}
     if not files:
         raise ExportError(
             "CRM_EXPORT names no file: correct the path or glob, or unset it to build from the"

@@ -384,7 +384,7 @@ def test_errors_name_the_file_and_no_cell(
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder of files, hidden ones among them, as the working directory."""
     names = ["b.csv", "a.csv", "B.csv", "catatan.txt", "2024/c.csv", "2024/q1/d.parquet"]
-    hidden = [".e.csv", "2024/.f.csv", "~$g.csv"]
+    hidden = [".e.csv", "2024/.f.csv", "~$g.csv", ".Trash-1000/h.csv", "2024/.simpan/i.csv"]
     for name in [*names, *hidden]:
         path = tmp_path / "ekspor" / name
         path.parent.mkdir(parents=True, exist_ok=True)
