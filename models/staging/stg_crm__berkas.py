@@ -131,7 +131,7 @@ def describe(
     stamp = json.dumps([stat.st_size, stat.st_mtime_ns, number, layout], sort_keys=True)
     return (
         name,
-        str(path.resolve()),
+        str(path.absolute()),
         kind,
         number,
         encoding,

@@ -425,3 +425,13 @@ def test_no_file_is_an_error(tree: Path, export: str) -> None:
         berkas.named_files(export)
     assert berkas.named_files("") == []
     assert read("") == []
+
+
+def test_a_link_is_read_as_its_name_says(tmp_path: Path) -> None:
+    """A link to a file without suffix, as in a store of files by content, is read."""
+    export = Export(berkas.REQUIRED, [list("abcde")])
+    (tmp_path / "gudang").mkdir()
+    (tmp_path / "gudang/5f1d").write_bytes(gzip.compress(export.content()))
+    (tmp_path / "ekspor").mkdir()
+    (tmp_path / "ekspor/a.csv.gz").symlink_to(tmp_path / "gudang/5f1d")
+    assert read(tmp_path / "ekspor") == [("a.csv.gz", *export.row(2, list("abcde")))]
