@@ -145,8 +145,10 @@ def describe(
 
 def parquet_header(path: Path, session: DuckDBPyConnection) -> list[str]:
     """Return the column names of a Parquet file."""
+    # DuckDB takes a path for a pattern.
+    pattern = glob.escape(str(path))
     try:
-        return session.sql(f"select * from read_parquet({quoted(str(path))}) limit 0").columns
+        return session.sql(f"select * from read_parquet({quoted(pattern)}) limit 0").columns
     except Exception as error:
         raise ExportError(f"not a readable Parquet file ({type(error).__name__})") from None
 

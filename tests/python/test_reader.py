@@ -24,6 +24,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from project import ROOT
+from simulated_complaints import export as export_as
 
 
 def load(name: str) -> ModuleType:
@@ -435,3 +436,14 @@ def test_a_link_is_read_as_its_name_says(tmp_path: Path) -> None:
     (tmp_path / "ekspor").mkdir()
     (tmp_path / "ekspor/a.csv.gz").symlink_to(tmp_path / "gudang/5f1d")
     assert read(tmp_path / "ekspor") == [("a.csv.gz", *export.row(2, list("abcde")))]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("name", ["ekspor (1)", "ekspor[1]", "ekspor*", "isi 'b'"])
+def test_a_name_is_no_pattern(name: str, suffix: str, tmp_path: Path) -> None:
+    """A file whose name looks like a pattern is read, and no other in its place."""
+    for stem in (name, "ekspor1"):
+        rows = [dict.fromkeys(berkas.REQUIRED, stem)]
+        export_as(tmp_path / f"{stem}.{suffix}", rows, fields=berkas.REQUIRED)
+    found = [(row[0], row[3]) for row in read(tmp_path / f"{name}.{suffix}")]
+    assert found == [(f"{name}.{suffix}", name)]
