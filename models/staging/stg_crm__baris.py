@@ -5,6 +5,7 @@ other one stays as it was read. A record that has no place in the columns keeps 
 """
 
 import csv
+import glob
 import gzip
 import io
 import json
@@ -67,6 +68,8 @@ def read_parquet(
     session: DuckDBPyConnection, path: str, places: dict[str, int], origin: dict[str, Any]
 ) -> None:
     """Insert the rows of a Parquet file, numbered from 1."""
+    # DuckDB takes a path for a pattern.
+    path = glob.escape(path)
     source = "read_parquet($path, file_row_number = true)"
     header = session.execute(f"select * from {source} limit 0", {"path": path}).description
     names = {field: header[place][0].replace('"', '""') for field, place in places.items()}

@@ -84,8 +84,10 @@ def named_files(export: str) -> list[tuple[str, Path]]:
     files = {
         file.relative_to(base).as_posix(): file
         for file in found
-        if file.is_file() and not file.name.startswith((".", "~$"))
+        if file.is_file() and not file.name.startswith("~$")
     }
+    # Nothing hidden, nor below a hidden folder: what was thrown away is there as well.
+    files = {name: file for name, file in files.items() if not f"/{name}".count("/.")}
     if not files:
         raise ExportError(
             "CRM_EXPORT names no file: correct the path or glob, or unset it to build from the"
@@ -129,7 +131,7 @@ def describe(
     stamp = json.dumps([stat.st_size, stat.st_mtime_ns, number, layout], sort_keys=True)
     return (
         name,
-        str(path.resolve()),
+        str(path.absolute()),
         kind,
         number,
         encoding,
@@ -143,8 +145,10 @@ def describe(
 
 def parquet_header(path: Path, session: DuckDBPyConnection) -> list[str]:
     """Return the column names of a Parquet file."""
+    # DuckDB takes a path for a pattern.
+    pattern = glob.escape(str(path))
     try:
-        return session.sql(f"select * from read_parquet({quoted(str(path))}) limit 0").columns
+        return session.sql(f"select * from read_parquet({quoted(pattern)}) limit 0").columns
     except Exception as error:
         raise ExportError(f"not a readable Parquet file ({type(error).__name__})") from None
 

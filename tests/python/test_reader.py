@@ -24,6 +24,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from project import ROOT
+from simulated_complaints import export as export_as
 
 
 def load(name: str) -> ModuleType:
@@ -384,7 +385,7 @@ def test_errors_name_the_file_and_no_cell(
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder of files, hidden ones among them, as the working directory."""
     names = ["b.csv", "a.csv", "B.csv", "catatan.txt", "2024/c.csv", "2024/q1/d.parquet"]
-    hidden = [".e.csv", "2024/.f.csv", "~$g.csv"]
+    hidden = [".e.csv", "2024/.f.csv", "~$g.csv", ".Trash-1000/h.csv", "2024/.simpan/i.csv"]
     for name in [*names, *hidden]:
         path = tmp_path / "ekspor" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -425,3 +426,24 @@ def test_no_file_is_an_error(tree: Path, export: str) -> None:
         berkas.named_files(export)
     assert berkas.named_files("") == []
     assert read("") == []
+
+
+def test_a_link_is_read_as_its_name_says(tmp_path: Path) -> None:
+    """A link to a file without suffix, as in a store of files by content, is read."""
+    export = Export(berkas.REQUIRED, [list("abcde")])
+    (tmp_path / "gudang").mkdir()
+    (tmp_path / "gudang/5f1d").write_bytes(gzip.compress(export.content()))
+    (tmp_path / "ekspor").mkdir()
+    (tmp_path / "ekspor/a.csv.gz").symlink_to(tmp_path / "gudang/5f1d")
+    assert read(tmp_path / "ekspor") == [("a.csv.gz", *export.row(2, list("abcde")))]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("name", ["ekspor (1)", "ekspor[1]", "ekspor*", "isi 'b'"])
+def test_a_name_is_no_pattern(name: str, suffix: str, tmp_path: Path) -> None:
+    """A file whose name looks like a pattern is read, and no other in its place."""
+    for stem in (name, "ekspor1"):
+        rows = [dict.fromkeys(berkas.REQUIRED, stem)]
+        export_as(tmp_path / f"{stem}.{suffix}", rows, fields=berkas.REQUIRED)
+    found = [(row[0], row[3]) for row in read(tmp_path / f"{name}.{suffix}")]
+    assert found == [(f"{name}.{suffix}", name)]
