@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-seeds test-serving test-readers bench bench-complaints rollback lint format docs segel lock lock-readers clean
+.PHONY: help build demo test test-serving test-readers bench bench-complaints rollback lint format docs segel lock lock-readers clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -50,9 +50,6 @@ build: $(VENV)/.build ## Build the warehouse and run every dbt test
 
 test: $(VENV)/.dev $(VENV)/.readers-few ## Run pytest: builds in temporary directories, against the print
 	$(BIN)/pytest
-
-test-seeds: $(VENV)/.dev ## Run pytest: every kind of damage to every seed
-	$(BIN)/pytest -m slow
 
 test-serving: $(VENV)/.dev ## Run pytest: readers during builds, builds that are killed
 	$(BIN)/pytest -m serving

@@ -22,7 +22,7 @@ PUBLICATION = "model.crm_dukcapil.publikasi"
 
 
 def model_seconds(project: Project) -> tuple[float, float]:
-    """Return seconds of all models downstream of the exports, and of publication, in the last run."""
+    """Return seconds of the models that handle complaints, and of publication, in the last run."""
     manifest = project.manifest()
     downstream, waiting = set(), ["model.crm_dukcapil.stg_crm__berkas"]
     while waiting:

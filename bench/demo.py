@@ -17,7 +17,7 @@ import duckdb
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/python"))
-import simulated_complaints as simulated
+import simulated_complaints as simulated  # noqa: E402
 
 DEMO = Path("target/demo")
 EXPORTS = DEMO / "ekspor_simulasi"

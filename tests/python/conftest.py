@@ -1,4 +1,4 @@
-"""Fixtures: one build that all tests of a worker read, and fresh copies for those that break it."""
+"""Fixtures: one build that all tests read, and fresh copies for those that break it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,25 @@ from simulated_complaints import as_printed, export
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Return a project as committed, built once. Not to be changed."""
-    project = copy_project(ROOT, tmp_path_factory.mktemp("built") / "project")
-    project.build()
-    compiled = project.dbt("compile")
-    assert compiled.returncode == 0, compiled.stdout
-    return project
+    """Return a project as committed, built once. Not to be changed.
+
+    Whichever worker comes first builds it. Each has a copy of it: a database is open in one process
+    at a time as soon as one of them writes.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    # Not moved once it is built: what dbt has parsed names the seeds by their whole path.
+    path, done = shared / "built" / "project", shared / "built" / "done"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(path, ignore_errors=True)
+            project = copy_project(ROOT, path)
+            project.build()
+            compiled = project.dbt("compile")
+            assert compiled.returncode == 0, compiled.stdout
+            done.touch()
+    return Project(shutil.copytree(path, own / "built_for_worker" / "project"))
 
 
 @pytest.fixture
@@ -46,3 +59,11 @@ def counted(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Project
             project.build(CRM_EXPORT=str(export(base / "sim_2023.csv", as_printed())))
             (base / "done").touch()
     return Project(base / "project")
+
+
+@pytest.fixture
+def again(built: Project, fresh: Project) -> Project:
+    """Return a copy of the project to change and build again, on what was built and served."""
+    shutil.copy2(built.warehouse, fresh.warehouse)
+    shutil.copy2(built.served, fresh.served)
+    return fresh
