@@ -357,19 +357,14 @@ def test_exports_that_cannot_be_read_are_named(built: Project, tmp_path: Path) -
     assert "CRM_EXPORT names no file: correct the path or glob, or unset it" in run.stdout
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("damage", ["flipped", "cut"])
 @pytest.mark.parametrize("suffix", [".csv.gz", ".parquet"])
-def test_a_damaged_file_is_named(built: Project, tmp_path: Path, suffix: str, damage: str) -> None:
-    """A compressed file with wrong or missing bytes in its middle stops the build by its name."""
+def test_a_damaged_file_is_named(built: Project, tmp_path: Path, suffix: str) -> None:
+    """A compressed file with wrong bytes in its middle stops the build by its name."""
     project = copy_project(built.path, tmp_path / "project")
     path = export(tmp_path / f"sim_rusak{suffix}", list(good(1)))
     content = bytearray(path.read_bytes())
     middle = len(content) // 2
-    if damage == "cut":
-        del content[middle:]
-    else:
-        content[middle : middle + 64] = bytes(64)
+    content[middle : middle + 64] = bytes(64)
     path.write_bytes(content)
     run = project.dbt("run", "--select", "stg_crm__berkas", "stg_crm__baris", CRM_EXPORT=str(path))
     assert run.returncode == 1, run.stdout
