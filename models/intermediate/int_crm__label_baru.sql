@@ -1,6 +1,6 @@
--- Grain: one row per label of a complaint that no reference knows, accepted as itself from the first
--- year that has it: earlier years, which may be printed, get no row for it. Empty unless the var
--- terima_label_baru accepts such labels.
+-- Grain: one row per label of a complaint that no reference knows, accepted as itself from the
+-- first year that has it: earlier years, which may be printed, get no row for it.
+-- Empty unless the var terima_label_baru accepts such labels.
 with
 
 complaints as (
