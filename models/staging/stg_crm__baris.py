@@ -10,7 +10,8 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
@@ -101,25 +102,27 @@ def read_csv(
     Bytes that the encoding does not know are kept apart as surrogates, so that only their record
     is unusable.
     """
-    columns = [places.get(field) for field in FIELDS]
+    pick = itemgetter(*places.values())
+    nothing = [None] * len(places)
     opened = gzip.open if path.lower().endswith(".gz") else open
     with opened(path, "rb") as file:
         text = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
         batch: list[tuple[Any, ...]] = []
         characters = 0
-        for line, size, record in records(text, delimiter, width):
-            batch.append(row(line, record, columns, width))
-            characters += size
+        for line, source, record in records(text, delimiter, width):
+            defect, cells = judged(source, record, pick, width)
+            batch.append((line, defect, *(cells or nothing)))
+            characters += len(source)
             if len(batch) >= MOST_ROWS or characters >= MOST_CHARACTERS:
-                insert(session, batch, origin)
+                insert(session, batch, [*places], origin)
                 batch, characters = [], 0
-        insert(session, batch, origin)
+        insert(session, batch, [*places], origin)
 
 
 def records(
     text: io.TextIOBase, delimiter: str, width: int
-) -> Iterator[tuple[int, int, list[str] | None]]:
-    """Return (first line, characters, cells) of each record after the header; None if unreadable.
+) -> Iterator[tuple[int, str, list[str] | None]]:
+    """Return (first line, text, cells) of each record after the header; None if unreadable.
 
     Cells are counted by the caller. Where a stray quotation mark runs lines together, only the
     first is given up, and reading goes on with the next. Blank lines are no records.
@@ -142,9 +145,8 @@ def records(
         if len(lines) > 1 and (record is None or swallows(record, lines, delimiter, width)):
             record = None
             feed.give_back()
-        size = sum(map(len, feed.taken))
         if record != []:
-            yield feed.line, size, record
+            yield feed.line, "".join(feed.taken), record
         feed.accept()
 
 
@@ -195,46 +197,54 @@ class Feed:
         del self.taken[1:]
 
 
-def row(
-    line: int, record: list[str] | None, columns: list[int | None], width: int
-) -> tuple[Any, ...]:
-    """Return line, defect and fields of a record; a defective one keeps no field."""
+def judged(
+    source: str, record: list[str] | None, pick: Callable[[list[str]], Sequence[str]], width: int
+) -> tuple[str | None, Sequence[str] | None]:
+    """Return the defect of a record, or the cells that are read of it."""
     if record is None:
-        return (line, "kutip_rusak", *[None] * len(columns))
+        return "kutip_rusak", None
     if len(record) != width:
-        return (line, "jumlah_kolom", *[None] * len(columns))
-    cells = [record[place] if place is not None else None for place in columns]
-    if any(cell is not None and not cell.isascii() and not is_text(cell) for cell in cells):
-        return (line, "byte_rusak", *[None] * len(columns))
-    return (line, None, *cells)
+        return "jumlah_kolom", None
+    cells = pick(record)
+    # Most records are ASCII, which is quickly seen of all cells at once.
+    if not source.isascii() and not is_text("".join(cells)):
+        return "byte_rusak", None
+    return None, cells
 
 
-def is_text(cell: str) -> bool:
-    """Return whether every byte of a cell was read in the file's encoding."""
+def is_text(text: str) -> bool:
+    """Return whether every byte of a text was read in the file's encoding."""
     try:
-        cell.encode()
+        text.encode()
     except UnicodeEncodeError:
         return False
     return True
 
 
 def insert(
-    session: DuckDBPyConnection, batch: list[tuple[Any, ...]], origin: dict[str, Any]
+    session: DuckDBPyConnection,
+    batch: list[tuple[Any, ...]],
+    fields: list[str],
+    origin: dict[str, Any],
 ) -> None:
-    """Insert rows of (line, defect, fields) into the temporary table."""
+    """Insert rows of (line, defect, *fields) into the temporary table."""
     if not batch:
         return
-    # Takes long to import: only when there is something to read.
-    import pandas as pd
+    # Takes long to import: only when there is something to read. Pandas would take a second more.
+    import numpy as np
 
-    bagian = pd.DataFrame(batch, columns=["baris", "cacat", *FIELDS], dtype=object)
-    # A column without any value has no type of its own.
-    texts = ", ".join(f"{field}::varchar" for field in FIELDS)
+    names = ["baris", "cacat", *fields]
+    bagian = {
+        name: np.fromiter(cells, dtype=np.int64 if name == "baris" else object)
+        for name, cells in zip(names, zip(*batch, strict=True), strict=True)
+    }
+    # Objects are texts: not to be guessed from a few, which fails where these are all None.
+    session.execute("set pandas_analyze_sample = 0")
     session.register("bagian", bagian)
     session.execute(
-        "insert into baris_baru select $berkas, $cap, $bentuk, baris::bigint, cacat::varchar,"
-        f" {texts} from bagian",
-        origin,
+        f"insert into baris_baru by name select {quoted(origin['berkas'])} as berkas,"
+        f" {quoted(origin['cap'])} as cap, {origin['bentuk']} as bentuk, {', '.join(names)}"
+        " from bagian"
     )
     session.unregister("bagian")
 

@@ -87,7 +87,7 @@ def named_files(export: str) -> list[tuple[str, Path]]:
         if file.is_file() and not file.name.startswith("~$")
     }
     # Nothing hidden, nor below a hidden folder: what was thrown away is there as well.
-    files = {name: file for name, file in files.items() if not f"/{name}".count("/.")}
+    files = {name: file for name, file in files.items() if "/." not in f"/{name}"}
     if not files:
         raise ExportError(
             "CRM_EXPORT names no file: correct the path or glob, or unset it to build from the"
