@@ -51,8 +51,10 @@ build: $(VENV)/.build ## Build the warehouse and run every dbt test
 test: $(VENV)/.dev $(VENV)/.readers-few ## Run pytest: builds in temporary directories, against the print
 	$(BIN)/pytest
 
+BUILDS := 20
+KILLS := 50
 test-serving: $(VENV)/.dev ## Run pytest: readers during builds, builds that are killed
-	$(BIN)/pytest -m serving
+	$(BIN)/pytest -m serving --builds=$(BUILDS) --kills=$(KILLS)
 
 test-readers: $(VENV)/.dev $(READERS:%=$(VENV)/readers/%/.installed) ## Run pytest: every client of docs/bi.md (needs Node)
 	$(BIN)/pytest --numprocesses=0 -m readers

@@ -12,6 +12,12 @@ from project import ROOT, Project, copy_project
 from simulated_complaints import as_printed, export
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let CI make the suite of test_serving.py shorter."""
+    parser.addoption("--builds", type=int, default=20, help="builds beside readers")
+    parser.addoption("--kills", type=int, default=50, help="builds that are killed")
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Return a project as committed, built once. Not to be changed.

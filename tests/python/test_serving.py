@@ -18,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from project import Project, copy_project
+from project import Project
 from test_years import invent_second_year
 
 pytestmark = pytest.mark.serving
@@ -52,18 +52,28 @@ out.write_text(json.dumps([seconds, errors, mixed, sorted(builds)]))
 """
 
 
+WITHOUT_TESTS = """
+data_tests:
+  +enabled: false
+unit_tests:
+  +enabled: false
+"""
+
+
 @pytest.fixture
-def alternating(built: Project, tmp_path: Path) -> tuple[Project, list[Path]]:
-    """Return a built project and two sets of seeds: 2023 alone, and with an invented 2024."""
-    project = copy_project(built.path, tmp_path / "project")
+def alternating(again: Project, tmp_path: Path) -> tuple[Project, list[Path]]:
+    """Return a built project and two sets of seeds: 2023 alone, and with an invented 2024.
+
+    Its dbt tests are disabled: they take half of a build, and publication begins after them.
+    """
+    settings = again.path / "dbt_project.yml"
+    settings.write_text(settings.read_text(encoding="utf-8") + WITHOUT_TESTS, encoding="utf-8")
     sets = [tmp_path / "one_year", tmp_path / "two_years"]
-    shutil.copytree(project.path / "seeds", sets[0])
-    invent_second_year(project)
-    project.catalogue()
-    shutil.copytree(project.path / "seeds", sets[1])
-    use(project, sets[0])
-    project.build()
-    return project, sets
+    shutil.copytree(again.path / "seeds", sets[0])
+    invent_second_year(again)
+    again.catalogue()
+    shutil.copytree(again.path / "seeds", sets[1])
+    return again, sets
 
 
 def use(project: Project, seeds: Path) -> None:
@@ -116,14 +126,18 @@ def read_meanwhile(served: Path, directory: Path, seconds: float = 0, work: obje
 
 
 def test_readers_during_builds(
-    alternating: tuple[Project, list[Path]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    alternating: tuple[Project, list[Path]],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    pytestconfig: pytest.Config,
 ) -> None:
     """8 readers see no error and no mixture while 20 builds change what they read."""
     project, sets = alternating
+    number_of_builds = pytestconfig.getoption("builds")
     builds: list[float] = []
 
     def build_alternately() -> None:
-        for number in range(20):
+        for number in range(number_of_builds):
             use(project, sets[(number + 1) % 2])
             begin = time.perf_counter()
             project.build()
@@ -135,44 +149,60 @@ def test_readers_during_builds(
     )
     with capsys.disabled():
         print(f"\nreaders without a build: {percentiles(quiet)}")
-        print(f"readers beside 20 builds: {percentiles(busy)}")
+        print(f"readers beside {number_of_builds} builds: {percentiles(busy)}")
         print(f"builds beside 8 readers: median {statistics.median(builds):.1f} s")
     assert errors == []
     assert mixed == 0
-    assert len(seen) == 21
+    assert len(seen) == number_of_builds + 1
 
 
-def test_killed_builds(alternating: tuple[Project, list[Path]]) -> None:
-    """Killed at 50 random moments, half of them in publication, a build harms nothing."""
+def wait_for_publication(build: subprocess.Popen[str]) -> None:
+    """Read the output of a build until its last node starts."""
+    assert build.stdout
+    for line in build.stdout:
+        if "START python table model audit.publikasi" in line:
+            return
+
+
+def test_killed_builds(
+    alternating: tuple[Project, list[Path]], pytestconfig: pytest.Config
+) -> None:
+    """Killed at 50 moments, half of them in publication, a build harms nothing."""
     project, sets = alternating
-    one, two = [[2023, 466]], [[2023, 466], [2024, 471]]
-    chance = random.Random(466)
+    expected = [[[2023, 466]], [[2023, 466], [2024, 471]]]
+    served = 1
+    use(project, sets[served])
     begin = time.perf_counter()
-    use(project, sets[1])
-    project.build()
-    whole = time.perf_counter() - begin
+    process = project.start("build")
+    wait_for_publication(process)
+    start_of_publication = time.perf_counter()
+    output, _ = process.communicate()
+    assert process.returncode == 0, output
+    end = time.perf_counter()
+
+    chance = random.Random(466)
+    kills = pytestconfig.getoption("kills")
     seen = set()
-    for number in range(50):
-        use(project, sets[number % 2])
+    for number in range(kills):
+        # One random moment in each of as many equal parts, the last of them after the end.
+        moment = 1.2 * (number // 2 + chance.random()) / (kills / 2)
+        # What is not served, so that there is something to publish.
+        use(project, sets[1 - served])
         process = project.start("build")
         if number % 2:
-            time.sleep(chance.uniform(0, whole))
+            time.sleep(moment * (end - begin))
         else:
-            assert process.stdout
-            for line in process.stdout:
-                if "START python table model audit.publikasi" in line:
-                    break
-            time.sleep(chance.uniform(0, whole / 2))
+            wait_for_publication(process)
+            time.sleep(moment * (end - start_of_publication))
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        found = totals(project.served)
-        assert found in (one, two)
-        seen.add(len(found))
-    assert seen == {1, 2}
-    for seeds, expected in zip(sets, (one, two), strict=True):
+        served = expected.index(totals(project.served))
+        seen.add(served)
+    assert seen == {0, 1}
+    for seeds, years in zip(sets, expected, strict=True):
         use(project, seeds)
         project.build()
-        assert totals(project.served) == expected
+        assert totals(project.served) == years
     assert {path.name for path in project.served.parent.iterdir()} == {
         ".gitignore",
         "build.duckdb",
