@@ -103,7 +103,7 @@
 {%- endmacro %}
 
 {% macro default__matches(text, pattern) -%}
-    {{ text }} rlike '{{ pattern }}'
+    {{ text }} rlike '^({{ pattern }})$'
 {%- endmacro %}
 
 {% macro duckdb__matches(text, pattern) -%}

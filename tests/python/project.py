@@ -49,6 +49,8 @@ KEYS = {
     "acuan_kanal": ("nomor_kanal",),
     "acuan_bulan": ("bulan",),
     "acuan_kelurahan": ("urutan",),
+    "acuan_status": ("status",),
+    "acuan_rincian": ("kategori", "rincian"),
     "acuan_alias": ("ranah", "label_cetak"),
     "beda_diketahui": ("tahun", "pemeriksaan", "tabel", "baris", "kolom"),
 }

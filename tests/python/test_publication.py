@@ -17,7 +17,7 @@ import pytest
 from project import ROOT, Project
 from test_years import invent_second_year
 
-TABLES = 18
+TABLES = 21
 
 
 def publikasi() -> ModuleType:
