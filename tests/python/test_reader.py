@@ -193,6 +193,16 @@ def test_damage_stays_where_it_is(export: Export, data: st.DataObject) -> None:
     assert read_bytes(export.content(lines)) == expected
 
 
+def test_records_between_two_stray_quotation_marks_are_read() -> None:
+    """What csv takes for one long cell is read line by line, if records stand in it."""
+    export = Export(berkas.REQUIRED, [list("fghij"), ["k", "l", 'm"', "n", "o"]])
+    assert read_bytes(export.content(['a,"b,c,d,e', "f,g,h,i,j", "", 'k,l,m",n,o'])) == [
+        defective(2, "kutip_rusak"),
+        export.row(3, export.records[0]),
+        export.row(5, export.records[1]),
+    ]
+
+
 @hypothetical
 @given(exports(TEXT, encoding="utf-8", line_end="\n"), st.data())
 def test_nothing_is_lost_or_invented(export: Export, data: st.DataObject) -> None:
