@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-serving test-readers bench bench-complaints rollback lint format docs segel lock lock-readers clean
+.PHONY: help build demo test test-slow test-serving test-readers bench bench-complaints rollback lint format docs segel lock lock-readers clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -50,6 +50,9 @@ build: $(VENV)/.build ## Build the warehouse and run every dbt test
 
 test: $(VENV)/.dev $(VENV)/.readers-few ## Run pytest: builds in temporary directories, against the print
 	$(BIN)/pytest
+
+test-slow: $(VENV)/.dev ## Run pytest: more damages to seeds, overlapping exports, a first look
+	$(BIN)/pytest -m slow
 
 BUILDS := 20
 KILLS := 50

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
 import simulated_city
 import yaml
 from project import ROOT, Project
@@ -67,6 +68,7 @@ def test_page_has_every_reason_for_quarantine(built: Project) -> None:
     assert sorted(re.findall(r"`(\w+)`", first_cells)) == sorted(reasons)
 
 
+@pytest.mark.slow
 def test_first_look_publishes_under_the_labels_of_the_export(fresh: Project) -> None:
     """With a mapping alone every case is counted, and Jakarta's printed year stays as it is."""
     export = fresh.path.parent / "311"

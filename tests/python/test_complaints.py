@@ -189,6 +189,7 @@ def write_third(folder: Path, rows: list[Row]) -> None:
     export(folder / "sim_3.parquet", utc, headers=THIRD)
 
 
+@pytest.mark.slow
 def test_overlapping_exports_count_as_one(built: Project, counted: Project, tmp_path: Path) -> None:
     """Exports that come, overlap, change and go: always what their newest states add up to."""
     project = go_on(built, tmp_path)

@@ -122,7 +122,12 @@ def drop_row(seed: Seed, rows: Rows) -> list[tuple[str, ...]]:
 # One build has the same damage in several seeds: the seal names each, and none hides another. It
 # prints 20 rows at most, and a changed key or a swap takes two: these are done in two halves.
 CASES = [
-    pytest.param(damage, SEEDS[part], id=f"{damage.__name__}-{name}")
+    pytest.param(
+        damage,
+        SEEDS[part],
+        id=f"{damage.__name__}-{name}",
+        marks=[pytest.mark.slow] if name == "even" else [],
+    )
     for damage, parts in {
         change_number: {"even": slice(0, None, 2), "odd": slice(1, None, 2)},
         misspell_label: {"all": slice(None)},
@@ -173,6 +178,8 @@ def test_doubled_rows_stop_the_build(fresh: Project) -> None:
     doubled = {}
     for name in [*KEYS, "segel"]:
         rows = fresh.read_seed(name)
+        # A seed without rows gets one, its own header, twice.
+        rows += [rows[0]] if len(rows) == 1 else []
         doubled[name] = dict(zip(rows[0], rows[min(2, len(rows) - 1)], strict=True))
         rows.append(list(doubled[name].values()))
         fresh.write_seed(name, rows)
@@ -203,6 +210,7 @@ def test_damaged_seals_stop_the_build(fresh: Project) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_seal_does_not_hide_wrong_numbers(fresh: Project) -> None:
     """Sealed anew, each still differs from something that sealing does not touch."""
     # From both totals, the other tables and the prose.
@@ -236,6 +244,7 @@ def test_a_seal_does_not_hide_wrong_numbers(fresh: Project) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_seal_does_not_hide_wrong_labels(fresh: Project) -> None:
     """Sealed anew, a label is still held against the references, in its combination."""
     fresh.edit("tabel_2_6", "SMS Center", "SMS Centre")

@@ -6,6 +6,7 @@ of the seeds and say so in their labels.
 
 from __future__ import annotations
 
+import pytest
 from project import Project
 
 INVENTED = "Kategori Rekaan untuk Uji"
@@ -93,6 +94,7 @@ def test_a_second_year_needs_rows_only(built: Project, fresh: Project) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_second_year_is_checked_as_the_first(fresh: Project) -> None:
     """A year's total that the prose states otherwise is found, and so is a table left out."""
     invent_second_year(fresh)
