@@ -5,11 +5,18 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from project import ROOT, Project, copy_project
 from simulated_complaints import as_printed, export
+
+
+def pytest_configure() -> None:
+    """Keep the cache of hypothesis out of the checkout."""
+    cache = Path(tempfile.gettempdir()) / "hypothesis"
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
