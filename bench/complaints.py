@@ -2,7 +2,8 @@
 
 Run by `make bench-complaints`, on a copy in a temporary directory; every complaint is simulated.
 Printed: seconds of the models that handle complaints, and the ratio of the second run to the first,
-its baseline; seconds of publication; the largest memory of dbt's process.
+its baseline; the same less what these models take without a complaint, which is dbt's own time;
+seconds of publication; the largest memory of dbt's process.
 """
 
 from __future__ import annotations
@@ -42,14 +43,18 @@ def main() -> None:
         exports = Path(directory) / "ekspor_simulasi"
         project = copy_project(ROOT, Path(directory) / "project")
         project.build()
-        times = []
+        # A first run also creates tables and caches: what later runs take is the fixed cost.
+        project.build()
+        times = [model_seconds(project)]
         for first, count in ((0, COUNT), (COUNT, MORE)):
             many(exports / f"sim_{first:07}.csv", count, first=first)
             project.build(CRM_EXPORT=str(exports))
             times.append(model_seconds(project))
-    for count, (seconds, publication) in zip((COUNT, MORE), times, strict=True):
+    for count, (seconds, publication) in zip((0, COUNT, MORE), times, strict=True):
         print(f"{count:9,} complaints: models {seconds:.1f} s, publication {publication:.1f} s")
-    print(f"ratio of the models: {times[1][0] / times[0][0]:.2f}")
+    fixed, whole, more = (seconds for seconds, _ in times)
+    print(f"ratio of the models: {more / whole:.2f}")
+    print(f"ratio less the fixed cost: {(more - fixed) / (whole - fixed):.2f}")
     # The largest of the runs so far, in KiB.
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
     print(f"memory of the largest run: {largest:.1f} GiB")
