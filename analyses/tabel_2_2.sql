@@ -10,14 +10,6 @@ wilayah as (
     select * from {{ ref("dim_wilayah") }}
 ),
 
-headers as (
-    {{ printed_headers("wilayah", wilayah_headers()) }}
-),
-
-month_headers as (
-    {{ printed_headers("bulan", bulan_headers()) }}
-),
-
 bulan as (
     select * from {{ ref("dim_bulan") }}
 ),
@@ -25,14 +17,12 @@ bulan as (
 labelled as (
     select
         wilayah.urutan,
-        headers.header as wilayah_tindak_lanjut,
-        month_headers.header as kolom,
+        wilayah.label_tabel as wilayah_tindak_lanjut,
+        bulan.label_tabel as kolom,
         recap.jumlah
     from recap
     inner join wilayah on recap.wilayah = wilayah.wilayah
-    left join headers on recap.wilayah = headers.label_baku
     inner join bulan on recap.bulan = bulan.bulan
-    left join month_headers on bulan.nama_bulan = month_headers.label_baku
 ),
 
 with_total as (

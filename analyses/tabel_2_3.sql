@@ -10,19 +10,19 @@ kategori as (
     select * from {{ ref("dim_kategori") }}
 ),
 
-headers as (
-    {{ printed_headers("wilayah", wilayah_headers()) }}
+wilayah as (
+    select * from {{ ref("dim_wilayah") }}
 ),
 
 labelled as (
     select
         kategori.urutan,
         recap.kategori,
-        headers.header as kolom,
+        wilayah.label_tabel as kolom,
         recap.jumlah
     from recap
     inner join kategori on recap.kategori = kategori.kategori
-    left join headers on recap.wilayah = headers.label_baku
+    inner join wilayah on recap.wilayah = wilayah.wilayah
 ),
 
 with_total as (

@@ -11,22 +11,20 @@ recap as (
     select * from {{ ref("rekap_kategori") }}
 ),
 
-alias as (
-    select * from {{ ref("stg_acuan__alias") }}
-    where ranah = 'kategori' and dicetak_di = 'Tabel 2.4'
+kategori as (
+    select * from {{ ref("dim_kategori") }}
 ),
 
 labelled as (
     select
         recap.peringkat,
-        coalesce(alias.label_cetak, topics.kategori) || ' (' || cast(recap.jumlah as string) || ')'
-            as kategori_pengaduan,
+        kategori.label_tabel || ' (' || cast(recap.jumlah as string) || ')' as kategori_pengaduan,
         topics.urutan,
         topics.rincian as rincian_pengaduan
     from topics
     inner join recap
         on topics.tahun = recap.tahun and topics.kategori = recap.kategori
-    left join alias on topics.kategori = alias.label_baku
+    inner join kategori on topics.kategori = kategori.kategori
 )
 
 select

@@ -10,19 +10,19 @@ kanal as (
     select * from {{ ref("dim_kanal") }}
 ),
 
-headers as (
-    {{ printed_headers("wilayah", wilayah_headers()) }}
+wilayah as (
+    select * from {{ ref("dim_wilayah") }}
 ),
 
 labelled as (
     select
         kanal.urutan,
         recap.kanal as kanal_pengaduan_crm,
-        headers.header as kolom,
+        wilayah.label_tabel as kolom,
         recap.jumlah
     from recap
     inner join kanal on recap.kanal = kanal.kanal
-    left join headers on recap.wilayah = headers.label_baku
+    inner join wilayah on recap.wilayah = wilayah.wilayah
 ),
 
 with_total as (

@@ -28,14 +28,17 @@ PLACE = ["kota", "kecamatan", "kelurahan"]
 VALIDITY = ["berlaku_sejak", "berlaku_sampai"]
 # The public interface, written down a second time on purpose: a consumer's copy of the contract.
 INTERFACE = {
-    "marts.dim_bulan": ["bulan", "nama_bulan", "label_cetak"],
+    "marts.dim_bulan": ["bulan", "nama_bulan", "label_cetak", "label_tabel"],
     "marts.dim_kanal": [
         *["kanal", "nomor_kanal", "kanal_resmi", "label_cetak", "dasar_pemetaan", "urutan"],
         *VALIDITY,
     ],
-    "marts.dim_kategori": ["kategori", "label_cetak", "urutan", *VALIDITY],
+    "marts.dim_kategori": ["kategori", "label_cetak", "label_tabel", "urutan", *VALIDITY],
     "marts.dim_kelurahan": [*PLACE, "label_cetak", "urutan"],
-    "marts.dim_wilayah": ["wilayah", "nama_unit", "label_cetak", "urutan", *VALIDITY],
+    "marts.dim_wilayah": [
+        *["wilayah", "nama_unit", "label_cetak", "label_tabel", "urutan"],
+        *VALIDITY,
+    ],
     "marts.fct_pengaduan": [
         *["id_pengaduan", "tahun", "bulan", "waktu_pengaduan", "kanal", "kategori", "rincian"],
         *["wilayah", *PLACE, "status", "waktu_selesai", "tenggat", "waktu_diperbarui"],

@@ -37,16 +37,22 @@ labels as (
     {{ printed_labels("wilayah") }}
 ),
 
+headers as (
+    {{ printed_headers("wilayah", wilayah_headers()) }}
+),
+
 described as (
     select
         wilayah.wilayah,
         wilayah.nama_unit,
         labels.label_cetak,
+        coalesce(headers.header, wilayah.wilayah) as label_tabel,
         wilayah.urutan,
         wilayah.berlaku_sejak,
         wilayah.berlaku_sampai
     from wilayah
     left join labels on wilayah.wilayah = labels.label_baku
+    left join headers on wilayah.wilayah = headers.label_baku
 )
 
 select * from described
