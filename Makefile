@@ -20,12 +20,14 @@ $(VENV)/.uv: requirements-uv.lock
 	command -v uv >/dev/null || $(BIN)/python -m pip install --quiet --require-hashes -r $<
 	@touch $@
 
+# Compiled once here: uv leaves that to the first run, and each run of dbt would do it anew where
+# PYTHONDONTWRITEBYTECODE is set, as in the tests.
 $(VENV)/.build: requirements.lock $(VENV)/.uv
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $<
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $<
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.build
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $<
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $<
 	@touch $@
 
 # Clients of the served file, each in a place of its own: they need different versions of DuckDB.

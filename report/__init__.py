@@ -1,0 +1,1 @@
+"""The yearly report, made from the served file alone: a page, a workbook and open data."""

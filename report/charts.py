@@ -1,0 +1,134 @@
+"""The figures, drawn by Altair and written as SVG: no script, sharp in print, readable in grey.
+
+They are drawn narrow enough for a telephone, where they are shown in full size.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+# Of the palette of Okabe and Ito, told apart by the colour-blind; dark enough on white.
+BLUE, GREY = "#0072B2", "#8a8f94"
+FONT = "Arial, Helvetica, sans-serif"
+WIDTH, STEP = 200, 24
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart and what it says.
+
+    Attributes
+    ----------
+    key
+        Short name of its anchor: the number of a published figure.
+    title
+        Its title.
+    alternative
+        What it shows, in words and numbers.
+    svg
+        The drawing.
+    """
+
+    key: str
+    title: str
+    alternative: str
+    svg: str
+
+    @property
+    def anchor(self) -> str:
+        """Return the figure's id within the page."""
+        return "gambar-" + self.key.lower().replace(".", "-").replace(" ", "-")
+
+
+def draw(chart: alt.TopLevelMixin) -> str:
+    """Return a chart as SVG, in the style that all share."""
+    styled = (
+        chart.configure(font=FONT, aria=False, background="transparent")
+        .configure_view(stroke=None)
+        # Letters are wider where the reader's machine has none of these fonts.
+        .properties(padding={"left": 16, "right": 24, "top": 4, "bottom": 4})
+        .configure_axis(labelFontSize=13, titleFontSize=13, labelLimit=190, domain=False)
+    )
+    svg = io.StringIO()
+    styled.save(svg, format="svg")
+    return svg.getvalue()
+
+
+def bars(key: str, title: str, counts: dict[str, int], share: dict[str, str]) -> Figure:
+    """Return horizontal bars, most first, each with its number and `share`."""
+    frame = pd.DataFrame(
+        {
+            "nama": list(counts),
+            "jumlah": list(counts.values()),
+            "teks": [f"{count} ({share[name]})" for name, count in counts.items()],
+        }
+    ).sort_values("jumlah", ascending=False, kind="stable")
+    base = alt.Chart(frame).encode(
+        y=alt.Y("nama:N", sort=None, title=None, axis=alt.Axis(ticks=False, labelPadding=6))
+    )
+    bar = base.mark_bar(color=BLUE, height={"band": 0.72}).encode(
+        x=alt.X("jumlah:Q", axis=None, scale=alt.Scale(domainMin=0))
+    )
+    text = base.mark_text(align="left", dx=5, fontSize=13, color="#1b1f23").encode(
+        x="jumlah:Q", text="teks:N"
+    )
+    chart = (bar + text).properties(width=WIDTH, height=alt.Step(STEP))
+    words = "; ".join(f"{row.nama} {row.teks}" for row in frame.itertuples())
+    return Figure(key, title, f"Diagram batang, terbanyak lebih dahulu: {words}.", draw(chart))
+
+
+def heat_map(key: str, title: str, cells: pd.DataFrame, months: list[str]) -> Figure:
+    """Return months by unit, darker where there are more.
+
+    `cells` has one row per month and unit, with columns bulan, wilayah (as shown) and jumlah.
+    """
+    units = list(dict.fromkeys(cells["wilayah"]))
+    base = alt.Chart(cells).encode(
+        x=alt.X(
+            "wilayah:N",
+            sort=units,
+            title=None,
+            axis=alt.Axis(orient="top", labelAngle=0, ticks=False, labelFontSize=12),
+        ),
+        y=alt.Y("bulan:N", sort=months, title=None, axis=alt.Axis(ticks=False, labelPadding=6)),
+    )
+    half = float(cells["jumlah"].max()) / 2
+    rectangle = base.mark_rect(stroke="white").encode(
+        color=alt.Color("jumlah:Q", legend=None, scale=alt.Scale(scheme="blues", domainMin=0))
+    )
+    text = base.mark_text(fontSize=13).encode(
+        text="jumlah:Q",
+        color=alt.condition(alt.datum.jumlah > half, alt.value("white"), alt.value("#1b1f23")),
+    )
+    chart = (rectangle + text).properties(width=alt.Step(46), height=alt.Step(STEP + 2))
+    peak = cells.loc[cells["jumlah"].idxmax()]
+    words = (
+        f"Peta panas {len(months)} bulan kali {len(units)} wilayah, dari {cells['jumlah'].min()}"
+        f" sampai {peak['jumlah']} pengaduan; tertinggi {peak['bulan']} di {peak['wilayah']}."
+        " Angkanya sama dengan Tabel 2.2."
+    )
+    return Figure(key, title, words, draw(chart))
+
+
+def over_time(key: str, title: str, counts: dict[str, int], marked: str = "") -> Figure:
+    """Return upright bars in the order given, the one `marked` darker than the rest."""
+    frame = pd.DataFrame({"nama": list(counts), "jumlah": list(counts.values())})
+    base = alt.Chart(frame).encode(
+        x=alt.X(
+            "nama:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(labelAngle=0 if len(counts) < 8 else -45, ticks=False),
+        ),
+        y=alt.Y("jumlah:Q", axis=None, scale=alt.Scale(domainMin=0)),
+    )
+    colour = alt.condition(alt.datum.nama == marked, alt.value(BLUE), alt.value(GREY))
+    bar = base.mark_bar(width={"band": 0.7}).encode(color=colour if marked else alt.value(BLUE))
+    text = base.mark_text(baseline="bottom", dy=-3, fontSize=13).encode(text="jumlah:Q")
+    chart = (bar + text).properties(width=alt.Step(64 if len(counts) < 8 else 28), height=180)
+    words = "; ".join(f"{name} {count}" for name, count in counts.items())
+    return Figure(key, title, f"Diagram batang menurut waktu: {words}.", draw(chart))

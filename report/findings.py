@@ -1,0 +1,186 @@
+"""What the numbers say, for the sentences of the page: who has the most, who is next, who ties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from report.served import Served
+from report.tables import in_order
+
+# How many ranks a sentence names.
+RANKS = 3
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Names that share a count.
+
+    Attributes
+    ----------
+    names
+        Who shares it, in printed order.
+    jumlah
+        Complaints of each.
+    persen
+        Share of each in percent of what was ranked against.
+    """
+
+    names: list[str]
+    jumlah: int
+    persen: float
+
+
+def ranks(counts: dict[str, int], total: int) -> list[Rank]:
+    """Return the largest counts, ties together, those of 0 left out.
+
+    `counts` are complaints by name in printed order; shares are of `total`.
+    """
+    values = sorted({count for count in counts.values() if count > 0}, reverse=True)
+    return [
+        Rank([name for name, count in counts.items() if count == value], value, 100 * value / total)
+        for value in values[:RANKS]
+    ]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The findings of a year, as the sentences of the page need them."""
+
+    served: Served
+    year: int
+
+    def counts(
+        self, mart: str, dimension: str, called: Callable[[Hashable], str] = str, **where: object
+    ) -> dict[str, int]:
+        """Return complaints of the year by name in printed order, as they are `called`."""
+        recap = self.served.of_year(mart, self.year)
+        for column, value in where.items():
+            recap = recap[recap[column] == value]
+        jumlah = dict(zip(recap[dimension], recap["jumlah"].tolist(), strict=True))
+        return {called(n): jumlah[n] for n in in_order(self.served, dimension) if n in jumlah}
+
+    def unit(self, wilayah: Hashable) -> str:
+        """Return the full name of a handling unit."""
+        names = self.served.frames["marts.dim_wilayah"].set_index("wilayah")["nama_unit"]
+        return names[wilayah]
+
+    def month(self, bulan: Hashable) -> str:
+        """Return the name of a month."""
+        names = self.served.frames["marts.dim_bulan"].set_index("bulan")["nama_bulan"]
+        return names[bulan]
+
+    @property
+    def total(self) -> int:
+        """Return the complaints of the year."""
+        return int(self.served.of_year("marts.rekap_wilayah", self.year)["jumlah"].sum())
+
+    @property
+    def sumber(self) -> str:
+        """Return what the year's numbers come from: crm or publikasi."""
+        return self.served.of_year("marts.rekap_wilayah", self.year)["sumber"].iloc[0]
+
+    @property
+    def wilayah(self) -> list[Rank]:
+        """Return the handling units with the most complaints."""
+        return ranks(self.counts("marts.rekap_wilayah", "wilayah", self.unit), self.total)
+
+    @property
+    def bulan(self) -> list[Rank]:
+        """Return the months with the most complaints."""
+        return ranks(self.counts("marts.rekap_bulan", "bulan", self.month), self.total)
+
+    @property
+    def quietest(self) -> Rank:
+        """Return the months with the fewest complaints, perhaps none."""
+        counts = self.counts("marts.rekap_bulan", "bulan", self.month)
+        fewest = min(counts.values())
+        names = [name for name, count in counts.items() if count == fewest]
+        return Rank(names, fewest, 100 * fewest / max(self.total, 1))
+
+    @property
+    def kategori(self) -> list[Rank]:
+        """Return the categories with the most complaints."""
+        return ranks(self.counts("marts.rekap_kategori", "kategori"), self.total)
+
+    @property
+    def kanal(self) -> list[Rank]:
+        """Return the channels with the most complaints, by their official names."""
+        return ranks(self.counts("marts.rekap_kanal", "kanal", self.official), self.total)
+
+    def official(self, kanal: Hashable) -> str:
+        """Return the official name of a channel."""
+        names = self.served.frames["marts.dim_kanal"].set_index("kanal")["kanal_resmi"]
+        return names[kanal]
+
+    @property
+    def channels(self) -> int:
+        """Return the number of official channels."""
+        return len(self.served.of_year("marts.rekap_kanal", self.year))
+
+    @property
+    def silent(self) -> list[str]:
+        """Return the official channels without complaints."""
+        counts = self.counts("marts.rekap_kanal", "kanal", self.official)
+        return [name for name, count in counts.items() if count == 0]
+
+    @property
+    def kelurahan(self) -> list[Rank]:
+        """Return the kelurahan with the most complaints."""
+        return ranks(self.listed, self.total)
+
+    @property
+    def listed(self) -> dict[str, int]:
+        """Return the complaints of the kelurahan that are listed, most first.
+
+        A name that two districts share is told apart by its district.
+        """
+        place = ["kota", "kecamatan", "kelurahan"]
+        recap = self.served.of_year("marts.rekap_kelurahan", self.year)
+        order = self.served.frames["marts.dim_kelurahan"][[*place, "urutan"]]
+        recap = recap[recap["jumlah"] > 0].merge(order, on=place, how="left")
+        recap = recap.sort_values("urutan")
+        shared = recap["kelurahan"].duplicated(keep=False)
+        names = recap["kelurahan"].where(
+            ~shared, recap["kelurahan"] + " (" + recap["kecamatan"] + ", " + recap["kota"] + ")"
+        )
+        return dict(zip(names, recap["jumlah"].tolist(), strict=True))
+
+    @property
+    def kategori_wilayah(self) -> dict[str, list[Rank]]:
+        """Return, for each of the largest categories, the units that handled the most of it."""
+        return self.by_unit("marts.rekap_kategori_wilayah", "kategori", "marts.rekap_kategori")
+
+    @property
+    def kanal_wilayah(self) -> dict[str, list[Rank]]:
+        """Return, for each of the largest channels, the units that handled the most of it."""
+        return self.by_unit("marts.rekap_kanal_wilayah", "kanal", "marts.rekap_kanal")
+
+    def by_unit(self, cross_tab: str, dimension: str, recap: str) -> dict[str, list[Rank]]:
+        """Return the ranks of units within each name that is ranked first."""
+        first = ranks(self.counts(recap, dimension), 1)[:1]
+        return {
+            name: ranks(
+                self.counts(cross_tab, "wilayah", self.unit, **{dimension: name}), rank.jumlah
+            )
+            for rank in first
+            for name in rank.names
+        }
+
+    @property
+    def years(self) -> dict[int, int]:
+        """Return the complaints of every year that is served, oldest first."""
+        totals = self.served.frames["marts.rekap_wilayah"].groupby("tahun")["jumlah"].sum()
+        return {int(year): int(total) for year, total in totals.sort_index().items()}
+
+    @property
+    def follow_up(self) -> pd.Series | None:
+        """Return the year's follow-up performance added up over months and units, or nothing."""
+        rows = self.served.of_year("marts.kinerja_tindak_lanjut", self.year)
+        if rows.empty:
+            return None
+        return pd.concat(
+            [rows.sum(numeric_only=True), pd.Series({"sekarang": rows["sekarang"].max()})]
+        )

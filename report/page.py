@@ -1,0 +1,172 @@
+"""The page: tables by Great Tables, charts by Altair, sentences and layout by a template."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import great_tables as gt
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from report import charts, indonesian
+from report.findings import Findings
+from report.served import Served
+from report.tables import COUNT_OR_BLANK, DAYS, SHARE, Table
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def bullets(items: Any) -> str:  # noqa: ANN401 (a cell, which Great Tables hands over)
+    """Return topics as an HTML list."""
+    return Markup("<ul>{}</ul>").format(Markup("").join(map(Markup("<li>{}</li>").format, items)))
+
+
+def render_table(table: Table) -> Markup:
+    """Return a table as HTML, without the style sheet that Great Tables would repeat for each."""
+    frame = table.complete()
+    header = table.headers[-1] if len(table.headers) == 1 else None
+    drawn = gt.GT(frame, rowname_col=header, id=table.anchor)
+    if header:
+        drawn = drawn.tab_stubhead(header)
+    lists = [name for name in frame if frame[name].map(lambda cell: isinstance(cell, list)).any()]
+    for name in frame.columns:
+        kind = table.formats.get(name)
+        if name in table.ratios or kind == SHARE:
+            drawn = drawn.fmt(indonesian.persen, columns=name)
+        elif kind == DAYS:
+            drawn = drawn.fmt(indonesian.desimal, columns=name)
+        elif kind or name == table.total_column:
+            drawn = drawn.fmt(indonesian.angka, columns=name)
+        elif name in lists:
+            drawn = drawn.fmt(bullets, columns=name)
+        if kind == COUNT_OR_BLANK:
+            drawn = drawn.sub_zero(columns=name, zero_text="")
+    numbers = [name for name in frame if name in table.formats or name in table.ratios]
+    drawn = drawn.cols_align("left", columns=lists).cols_align(
+        "right", columns=[*numbers, *filter(None, [table.total_column])]
+    )
+    drawn = drawn.sub_missing(
+        columns=[name for name in frame if name not in lists], missing_text=""
+    )
+    html = drawn.as_raw_html()
+    html = html[html.index("<table") : html.rindex("</table>") + len("</table>")]
+    total = ' class="berjumlah"' if table.total_row else ""
+    return Markup(
+        f"<div{total}>{html.replace('<table ', f'<table aria-labelledby={table.anchor}-judul ', 1)}"
+        "</div>"
+    )
+
+
+def figures(served: Served, year: int, found: Findings) -> dict[str, charts.Figure]:
+    """Return the figures of the page by key."""
+
+    def shares(counts: dict[str, int]) -> dict[str, str]:
+        total = max(found.total, 1)
+        return {name: indonesian.persen(100 * count / total) for name, count in counts.items()}
+
+    def some(counts: dict[str, int]) -> dict[str, int]:
+        return {name: count for name, count in counts.items() if count}
+
+    wilayah = found.counts("marts.rekap_wilayah", "wilayah")
+    by_kategori = some(found.counts("marts.rekap_kategori", "kategori"))
+    by_kanal = some(found.counts("marts.rekap_kanal", "kanal"))
+    units = served.frames["marts.dim_wilayah"].sort_values("urutan")
+    cells = served.of_year("marts.rekap_wilayah_bulan", year).merge(units, on="wilayah")
+    cells = cells.sort_values(["bulan", "urutan"])
+    drawn = [
+        charts.bars(
+            "2.a", "Pengaduan CRM Berdasarkan Wilayah Tindak Lanjut", wilayah, shares(wilayah)
+        ),
+        charts.heat_map(
+            "peta panas",
+            "Pengaduan menurut bulan dan wilayah tindak lanjut",
+            pd.DataFrame(
+                {
+                    "bulan": cells["bulan"].map(found.month),
+                    "wilayah": cells["label_tabel"],
+                    "jumlah": cells["jumlah"],
+                }
+            ),
+            [found.month(bulan) for bulan in sorted(cells["bulan"].unique())],
+        ),
+        charts.bars(
+            "2.b",
+            "Rekapitulasi Pengaduan CRM Berdasarkan Kategori Permasalahan",
+            by_kategori,
+            shares(by_kategori),
+        ),
+        charts.bars(
+            "2.c",
+            "Rekapitulasi Pengaduan CRM Berdasarkan Jenis Kanal Pengaduan",
+            by_kanal,
+            shares(by_kanal),
+        ),
+    ]
+    by_month = found.counts("marts.rekap_bulan", "bulan", found.month)
+    drawn.append(charts.over_time("bulan", "Pengaduan menurut bulan", by_month))
+    if len(found.years) > 1:
+        by_year = {str(year): total for year, total in found.years.items()}
+        drawn.append(
+            charts.over_time("tahun", "Pengaduan menurut tahun", by_year, marked=str(year))
+        )
+    rows = served.of_year("marts.kinerja_tindak_lanjut", year)
+    if not rows.empty:
+        backlog = rows.groupby("bulan")["terbuka_akhir_bulan"].sum()
+        drawn.append(
+            charts.over_time(
+                "terbuka",
+                "Pengaduan terbuka pada akhir bulan",
+                {found.month(bulan): int(count) for bulan, count in backlog.items()},
+            )
+        )
+    return {figure.key: figure for figure in drawn}
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as dictionaries, None where a value is missing."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
+def render(served: Served, tables: list[Table], year: int, *, with_charts: bool = True) -> str:
+    """Return the page of a year; without charts only to measure what they cost."""
+    found = Findings(served, year)
+    compared = served.of_year("audit.rekonsiliasi", year)
+    claims = served.of_year("audit.klaim", year)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "angka": indonesian.angka,
+        "persen": indonesian.persen,
+        "waktu": indonesian.waktu,
+        "jajar": indonesian.jajar,
+        "jajar_tebal": lambda names: indonesian.jajar(
+            [str(Markup("<strong>{}</strong>").format(name)) for name in names]
+        ),
+        "pairs": pairwise,
+    }
+    return environment.get_template("page.html.j2").render(
+        year=year,
+        found=found,
+        tables={table.key: table for table in tables},
+        drawn={table.key: render_table(table) for table in tables},
+        # Where a table is listed as published: the header of its row.
+        listed={
+            name: f"tabel-publikasi-stub-{row}"
+            for row, name in enumerate(served.tables["tabel"], start=1)
+        },
+        figures=figures(served, year, found) if with_charts else {},
+        style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
+        differences=records(compared[compared["status"] != "cocok"]),
+        false_claims=records(claims[claims["status"] != "cocok"]),
+        build=served.tables.iloc[0],
+        seal=served.tables.set_index("tabel")["checksum"]["audit.publikasi"],
+        altered=served.altered,
+    )

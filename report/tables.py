@@ -1,0 +1,464 @@
+"""The tables of the report: those of the publication in its layout, and those that go beyond it.
+
+Page and workbook are made from the same ones. Totals are not part of a frame: the page adds them
+up, the workbook holds a formula.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from report.served import Served
+
+# How a column is shown: counts without decimals, the others with one.
+COUNT, COUNT_OR_BLANK, SHARE, DAYS = "count", "count or blank", "share", "days"
+
+# The checks of audit.rekonsiliasi, in the order in which a reader asks for them.
+CHECKS = {
+    "sel": "sel tercetak dengan angka gudang",
+    "total_baris": "total baris tercetak dengan jumlah selnya",
+    "total_kolom": "total kolom tercetak dengan jumlah selnya",
+    "total_umum": "total umum tercetak dengan jumlah selnya",
+    "antartabel": "tabel dengan tabel lain yang menghitung hal yang sama",
+    "total_tahun": "rekap dengan total tahun",
+    "pengaduan": "rekap dengan jumlah pengaduan yang diterima",
+    "segel": "sel dengan segelnya",
+    "klaim": "pernyataan dalam teks publikasi dengan angka gudang",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is to be laid out.
+
+    Attributes
+    ----------
+    key
+        Short name, of its anchor and its sheet; the number of a published table.
+    title
+        Its title.
+    marts
+        The served tables that its numbers come from.
+    frame
+        One row per row, columns in order, headers as shown.
+    headers
+        The columns whose cells are headers of their rows.
+    formats
+        How a column of numbers is shown; columns that are not named hold text, or lists of it.
+    ratios
+        Columns of percentages to add: the columns that they divide.
+    total_row, total_column
+        The label of a last row or column that adds up the counts; empty without one.
+    sums_to_year
+        Whether the total is that of the year.
+    """
+
+    key: str
+    title: str
+    marts: tuple[str, ...]
+    frame: pd.DataFrame
+    headers: tuple[str, ...]
+    formats: dict[str, str] = field(default_factory=dict)
+    ratios: dict[str, tuple[str, str]] = field(default_factory=dict)
+    total_row: str = ""
+    total_column: str = ""
+    sums_to_year: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """Return the table's id within the page."""
+        return "tabel-" + self.key.lower().replace(".", "-").replace(" ", "-")
+
+    @property
+    def heading(self) -> str:
+        """Return the title, with the number of a published table."""
+        return f"Tabel {self.key} {self.title}" if self.key[0].isdigit() else self.title
+
+    @property
+    def counts(self) -> list[str]:
+        """Return the columns that totals add up."""
+        return [name for name, kind in self.formats.items() if kind in (COUNT, COUNT_OR_BLANK)]
+
+    def complete(self) -> pd.DataFrame:
+        """Return the frame with its totals and percentages."""
+        frame = self.frame.copy()
+        if self.total_column:
+            frame[self.total_column] = frame[self.counts].sum(axis="columns")
+        if self.total_row:
+            total = frame[[*self.counts, *filter(None, [self.total_column])]].sum()
+            total[self.headers[0]] = self.total_row
+            frame = pd.concat([frame, total.to_frame().T], ignore_index=True)
+        for name, (part, whole) in self.ratios.items():
+            frame[name] = 100 * frame[part] / frame[whole].where(frame[whole] > 0)
+        return frame
+
+
+def in_order(served: Served, dimension: str) -> list[object]:
+    """Return the canonical names of a dimension in printed order."""
+    names = served.frames[f"marts.dim_{dimension}"]
+    by = "urutan" if "urutan" in names else dimension
+    return names.sort_values(by)[dimension].tolist()
+
+
+def labels(served: Served, dimension: str) -> dict[object, str]:
+    """Return the labels that tables print for the canonical names of a dimension."""
+    names = served.frames[f"marts.dim_{dimension}"]
+    return dict(zip(names[dimension], names["label_tabel"], strict=True))
+
+
+def arrange(frame: pd.DataFrame, column: str, order: list[object]) -> pd.DataFrame:
+    """Return a frame's rows in the order of the names in `column`."""
+    place = frame[column].map({name: place for place, name in enumerate(order)})
+    return frame.iloc[place.argsort(kind="stable")].reset_index(drop=True)
+
+
+def tabel_2_1(served: Served, year: int) -> Table:
+    """Return complaints by handling unit."""
+    recap = served.of_year("marts.rekap_wilayah", year)[["wilayah", "jumlah"]]
+    recap = arrange(recap, "wilayah", in_order(served, "wilayah"))
+    return Table(
+        key="2.1",
+        title="Rekapitulasi Pengaduan CRM Berdasarkan Wilayah Tindak Lanjut",
+        marts=("marts.rekap_wilayah",),
+        frame=recap.set_axis(["Wilayah Tindak Lanjut", "Total"], axis="columns"),
+        headers=("Wilayah Tindak Lanjut",),
+        formats={"Total": COUNT},
+        total_row="Grand Total",
+        sums_to_year=True,
+    )
+
+
+def cross_tab(
+    served: Served,
+    year: int,
+    rows: str,
+    columns: str,
+    *,
+    key: str,
+    title: str,
+    header: str,
+    row_labels: dict[object, str] | None = None,
+    keep_empty: bool = False,
+) -> Table:
+    """Return complaints by the dimensions `rows` and `columns`, with totals of both.
+
+    As in the print, columns have short labels, and a row without complaints is left out unless
+    `keep_empty`.
+    """
+    mart = f"marts.rekap_{rows}_{columns}"
+    recap = served.of_year(mart, year)
+    pivot = recap.pivot(index=rows, columns=columns, values="jumlah")
+    pivot = pivot[[name for name in in_order(served, columns) if name in pivot]]
+    if not keep_empty:
+        pivot = pivot[pivot.sum(axis="columns") > 0]
+    pivot = pivot.rename(columns=labels(served, columns))
+    frame = arrange(pivot.rename_axis(columns=None).reset_index(), rows, in_order(served, rows))
+    if row_labels:
+        frame[rows] = frame[rows].map(row_labels)
+    return Table(
+        key=key,
+        title=title,
+        marts=(mart,),
+        frame=frame.rename(columns={rows: header}),
+        headers=(header,),
+        formats=dict.fromkeys(pivot.columns, COUNT_OR_BLANK),
+        total_row="Grand Total",
+        total_column="Total",
+        sums_to_year=True,
+    )
+
+
+def tabel_2_4(served: Served, year: int) -> Table:
+    """Return categories with their counts, and their topics, largest category first."""
+    topics = served.of_year("marts.rekap_kategori_rincian", year)
+    recap = served.of_year("marts.rekap_kategori", year).merge(
+        served.frames["marts.dim_kategori"], on="kategori"
+    )
+    recap = recap[recap["kategori"].isin(topics["kategori"])]
+    recap = recap.sort_values(["peringkat", "label_tabel"])
+    listed = topics.sort_values("urutan").groupby("kategori")[["rincian", "jumlah"]].apply(counted)
+    frame = pd.DataFrame(
+        {
+            "Kategori Pengaduan": [
+                f"{label} ({jumlah})"
+                for label, jumlah in zip(recap["label_tabel"], recap["jumlah"], strict=True)
+            ],
+            "Rincian Pengaduan": [listed[kategori] for kategori in recap["kategori"]],
+        }
+    )
+    return Table(
+        key="2.4",
+        title="Rekapitulasi Pengaduan CRM Berdasarkan Kategori dan Rincian Pengaduan",
+        marts=("marts.rekap_kategori_rincian", "marts.rekap_kategori"),
+        frame=frame,
+        headers=("Kategori Pengaduan",),
+    )
+
+
+def counted(topics: pd.DataFrame) -> list[str]:
+    """Return topics as a list, with their number where it is known."""
+    return [
+        rincian if pd.isna(jumlah) else f"{rincian} ({jumlah:.0f})"
+        for rincian, jumlah in topics.itertuples(index=False)
+    ]
+
+
+def tabel_2_5(served: Served, year: int) -> Table:
+    """Return the reporters' kelurahan with their topics, most complaints first."""
+    place = ["kota", "kecamatan", "kelurahan"]
+    recap = served.of_year("marts.rekap_kelurahan", year)
+    order = served.frames["marts.dim_kelurahan"][[*place, "urutan"]]
+    recap = recap[recap["jumlah"] > 0].merge(order, on=place, how="left")
+    recap = recap.sort_values(["jumlah", "urutan", *place], ascending=[False, *[True] * 4])
+    topics = served.of_year("marts.rekap_kelurahan_rincian", year).sort_values("urutan")
+    listed = topics.groupby(place)["rincian"].agg(list).to_dict()
+    keys = recap[place].itertuples(index=False, name=None)
+    frame = recap[[*place, "jumlah"]].assign(rincian=[listed.get(key, []) for key in keys])
+    headers = ["Kota/Kab", "Kecamatan", "Kelurahan", "Jumlah Pelapor", "Rincian Masalah"]
+    return Table(
+        key="2.5",
+        title="Rekapitulasi Laporan Pengaduan CRM Berdasarkan Kecamatan/Kelurahan Pelapor"
+        " Terbanyak",
+        marts=("marts.rekap_kelurahan", "marts.rekap_kelurahan_rincian"),
+        frame=frame.set_axis(headers, axis=1).reset_index(drop=True),
+        headers=("Kota/Kab", "Kecamatan", "Kelurahan"),
+        formats={"Jumlah Pelapor": COUNT},
+    )
+
+
+def published(served: Served, year: int) -> list[Table]:
+    """Return the tables of the publication, in its order and layout."""
+    return [
+        tabel_2_1(served, year),
+        cross_tab(
+            *(served, year, "wilayah", "bulan"),
+            key="2.2",
+            title="Rekapitulasi Pengaduan CRM Berdasarkan Wilayah Tindak Lanjut dan Bulan"
+            " Pengaduan",
+            header="Wilayah Tindak Lanjut",
+            row_labels=labels(served, "wilayah"),
+            keep_empty=True,
+        ),
+        cross_tab(
+            *(served, year, "kategori", "wilayah"),
+            key="2.3",
+            title="Rekapitulasi Pengaduan CRM Berdasarkan Kategori dan Wilayah Tindak Lanjut",
+            header="Kategori",
+        ),
+        tabel_2_4(served, year),
+        tabel_2_5(served, year),
+        cross_tab(
+            *(served, year, "kanal", "wilayah"),
+            key="2.6",
+            title="Rekapitulasi Laporan Pengaduan CRM Berdasarkan Kanal Pengaduan per Wilayah"
+            " Tindak Lanjut",
+            header="Kanal Pengaduan CRM",
+        ),
+    ]
+
+
+def kategori(served: Served, year: int) -> Table:
+    """Return the numbers of the figure by category, most first."""
+    recap = served.of_year("marts.rekap_kategori", year)
+    order = served.frames["marts.dim_kategori"][["kategori", "urutan"]]
+    recap = recap[recap["jumlah"] > 0].merge(order, on="kategori")
+    recap = recap.sort_values(["jumlah", "urutan"], ascending=[False, True])
+    return Table(
+        key="kategori",
+        title="Pengaduan menurut kategori, terbanyak lebih dahulu",
+        marts=("marts.rekap_kategori",),
+        frame=recap[["kategori", "jumlah", "persen"]]
+        .set_axis(["Kategori", "Jumlah", "Persen"], axis=1)
+        .reset_index(drop=True),
+        headers=("Kategori",),
+        formats={"Jumlah": COUNT, "Persen": SHARE},
+        total_row="Total",
+        sums_to_year=True,
+    )
+
+
+def kanal(served: Served, year: int) -> Table:
+    """Return all official channels in official order, those without complaints too."""
+    recap = served.of_year("marts.rekap_kanal", year).sort_values("nomor_kanal")
+    recap["kanal_resmi"] = recap["nomor_kanal"].astype(str) + ". " + recap["kanal_resmi"]
+    columns = ["kanal_resmi", "kanal", "jumlah", "persen"]
+    headers = ["Kanal resmi", "Sebutan dalam Tabel 2.6", "Jumlah", "Persen"]
+    return Table(
+        key="kanal resmi",
+        title="Pengaduan menurut kanal resmi, termasuk yang tanpa pengaduan",
+        marts=("marts.rekap_kanal",),
+        frame=recap[columns].set_axis(headers, axis=1).reset_index(drop=True),
+        headers=("Kanal resmi",),
+        formats={"Jumlah": COUNT, "Persen": SHARE},
+        total_row="Total",
+        sums_to_year=True,
+    )
+
+
+def trend(served: Served) -> Table:
+    """Return complaints by handling unit over the years."""
+    recap = served.frames["marts.rekap_wilayah"]
+    pivot = recap.pivot(index="wilayah", columns="tahun", values="jumlah").fillna(0).astype(int)
+    pivot.columns = [str(tahun) for tahun in pivot.columns]
+    frame = arrange(pivot.reset_index(), "wilayah", in_order(served, "wilayah"))
+    frame = frame.rename(columns={"wilayah": "Wilayah Tindak Lanjut"})
+    return Table(
+        key="tahun",
+        title="Pengaduan menurut wilayah tindak lanjut dan tahun",
+        marts=("marts.rekap_wilayah",),
+        frame=frame,
+        headers=("Wilayah Tindak Lanjut",),
+        formats=dict.fromkeys(frame.columns[1:], COUNT),
+        total_row="Grand Total",
+    )
+
+
+def follow_up(served: Served, year: int) -> list[Table]:
+    """Return the tables of follow-up performance, none without complaints.
+
+    Days to closing are not added up: their medians stand as the mart has them.
+    """
+    mart = "marts.kinerja_tindak_lanjut"
+    rows = served.of_year(mart, year)
+    if rows.empty:
+        return []
+    units = in_order(served, "wilayah")
+    names = served.frames["marts.dim_bulan"].set_index("bulan")["nama_bulan"]
+    by_unit = arrange(
+        rows.groupby("wilayah").sum(numeric_only=True).reset_index(), "wilayah", units
+    )
+    by_month = rows.groupby("bulan").sum(numeric_only=True).reset_index()
+    medians = rows.pivot(index="bulan", columns="wilayah", values="median_hari")
+    medians = medians[[name for name in units if name in medians]]
+    medians = medians.rename(columns=labels(served, "wilayah"), index=names)
+    unit_counts = {
+        "wilayah": "Wilayah Tindak Lanjut",
+        "masuk": "Masuk",
+        "terbuka": "Terbuka",
+        "layak_30_hari": "Berumur ≥ 30 hari",
+        "selesai_30_hari": "Selesai ≤ 30 hari",
+        "bertenggat": "Bertenggat",
+        "lewat_tenggat": "Lewat tenggat",
+    }
+    month_counts = {
+        "bulan": "Bulan",
+        "masuk": "Masuk",
+        "terbuka": "Masih terbuka",
+        "terbuka_akhir_bulan": "Terbuka pada akhir bulan",
+    }
+    return [
+        Table(
+            key="kinerja wilayah",
+            title="Kinerja tindak lanjut menurut wilayah",
+            marts=(mart,),
+            frame=by_unit[[*unit_counts]].rename(columns=unit_counts),
+            headers=("Wilayah Tindak Lanjut",),
+            formats=dict.fromkeys([*unit_counts.values()][1:], COUNT),
+            ratios={
+                "% terbuka": ("Terbuka", "Masuk"),
+                "% selesai ≤ 30 hari": ("Selesai ≤ 30 hari", "Berumur ≥ 30 hari"),
+                "% lewat tenggat": ("Lewat tenggat", "Bertenggat"),
+            },
+            total_row="Total",
+        ),
+        Table(
+            key="kinerja bulan",
+            title="Pengaduan masuk menurut bulan, dan yang terbuka pada akhir bulan",
+            marts=(mart,),
+            frame=by_month[[*month_counts]]
+            .assign(bulan=by_month["bulan"].map(names))
+            .rename(columns=month_counts),
+            headers=("Bulan",),
+            formats=dict.fromkeys([*month_counts.values()][1:], COUNT),
+            ratios={"% masih terbuka": ("Masih terbuka", "Masuk")},
+        ),
+        Table(
+            key="median hari",
+            title="Median hari sampai selesai, menurut bulan masuk dan wilayah",
+            marts=(mart,),
+            frame=medians.rename_axis(index="Bulan", columns=None).reset_index(),
+            headers=("Bulan",),
+            formats=dict.fromkeys(medians.columns, DAYS),
+        ),
+    ]
+
+
+def reconciliation(served: Served, year: int) -> list[Table]:
+    """Return what was compared with the print and how it came out, none for a year without one."""
+    compared = served.of_year("audit.rekonsiliasi", year)[["pemeriksaan", "status"]]
+    claims = served.of_year("audit.klaim", year)[["status"]].assign(pemeriksaan="klaim")
+    compared = pd.concat([compared, claims], ignore_index=True)
+    if compared.empty:
+        return []
+    agrees = compared["status"] == "cocok"
+    counts = compared.assign(cocok=agrees, beda=~agrees).groupby("pemeriksaan")[["cocok", "beda"]]
+    summary = counts.agg(["sum", "size"])
+    kinds = [*(kind for kind in CHECKS if kind in summary.index)]
+    kinds += sorted(set(summary.index) - set(kinds))
+    return [
+        Table(
+            key="pemeriksaan",
+            title="Yang dicocokkan untuk tahun ini",
+            marts=("audit.rekonsiliasi", "audit.klaim"),
+            frame=pd.DataFrame(
+                {
+                    "Yang dibandingkan": [CHECKS.get(kind, kind) for kind in kinds],
+                    "Pemeriksaan": [int(summary["cocok", "size"][kind]) for kind in kinds],
+                    "Cocok": [int(summary["cocok", "sum"][kind]) for kind in kinds],
+                    "Beda": [int(summary["beda", "sum"][kind]) for kind in kinds],
+                }
+            ),
+            headers=("Yang dibandingkan",),
+            formats=dict.fromkeys(["Pemeriksaan", "Cocok", "Beda"], COUNT),
+            total_row="Total",
+        )
+    ]
+
+
+def received(served: Served) -> list[Table]:
+    """Return what became of the records of every export, none without exports."""
+    files = served.frames["audit.penerimaan"]
+    if files.empty:
+        return []
+    columns = ["berkas", "dibaca", "diterima", "duplikat", "dikarantina"]
+    return [
+        Table(
+            key="penerimaan",
+            title="Setiap baris ekspor yang dibaca: diterima, duplikat, atau dikarantina",
+            marts=("audit.penerimaan",),
+            frame=files[columns].rename(columns=str.capitalize),
+            headers=("Berkas",),
+            formats={name.capitalize(): COUNT for name in columns[1:]},
+            total_row="Total",
+        )
+    ]
+
+
+def publication(served: Served) -> Table:
+    """Return every served table with its rows and checksum."""
+    return Table(
+        key="publikasi",
+        title="Isi berkas gudang",
+        marts=("audit.publikasi",),
+        frame=served.tables[["tabel", "baris", "checksum"]].set_axis(
+            ["Tabel", "Baris", "Checksum (MD5)"], axis="columns"
+        ),
+        headers=("Tabel",),
+        formats={"Baris": COUNT},
+    )
+
+
+def all_tables(served: Served, year: int) -> list[Table]:
+    """Return the tables of the report of a year, the published ones first."""
+    return [
+        *published(served, year),
+        kategori(served, year),
+        kanal(served, year),
+        *([trend(served)] if len(served.years) > 1 else []),
+        *follow_up(served, year),
+        *reconciliation(served, year),
+        *received(served),
+        publication(served),
+    ]
