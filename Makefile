@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-slow test-serving test-readers bench bench-complaints rollback lint format docs segel lock lock-readers clean
+.PHONY: help build demo test test-slow test-serving test-readers test-report report screenshots bench bench-complaints rollback lint format docs segel lock lock-readers clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -63,6 +63,16 @@ test-serving: $(VENV)/.dev ## Run pytest: readers during builds, builds that are
 
 test-readers: $(VENV)/.dev $(READERS:%=$(VENV)/readers/%/.installed) ## Run pytest: every client of docs/bi.md (needs Node)
 	$(BIN)/pytest --numprocesses=0 -m readers
+
+test-report: $(VENV)/.dev ## Run pytest: the report in Chromium and LibreOffice, which must be installed
+	$(BIN)/pytest -m browser
+
+YEAR = $(error say which year, such as: make report YEAR=2023)
+report: $(VENV)/.build ## Write the report of a year that is published: make report YEAR=2023
+	@$(BIN)/python -m report $(YEAR)
+
+screenshots: $(VENV)/.dev ## Take the pictures of docs/ from the report of 2023 (needs Chromium)
+	$(BIN)/python tests/python/browser.py docs
 
 bench: $(VENV)/.dev ## Measure what publication costs a build
 	$(BIN)/python bench/publication.py

@@ -22,13 +22,16 @@ def main() -> None:
     arguments = parser.parse_args()
     path = Path(os.environ.get("CRM_SERVE_PATH", "warehouse/crm_dukcapil.duckdb"))
     try:
-        write(path, arguments.year, arguments.output)
+        written = write(path, arguments.year, arguments.output)
     except ReportError as error:
         sys.exit(f"No report: {error}.")
+    print(*written, sep="\n")
 
 
-def write(path: Path, year: int, output: Path) -> None:
-    """Write the report of `year`, from the served file at `path`, into the folder `output`.
+def write(path: Path, year: int, output: Path) -> list[Path]:
+    """Write the report of `year` from the served file at `path`, and return what was written.
+
+    Page and workbook are named by the year, in the folder `output`; open data is in its `data`.
 
     Raises
     ------
@@ -46,13 +49,13 @@ def write(path: Path, year: int, output: Path) -> None:
             file=sys.stderr,
         )
     output.mkdir(parents=True, exist_ok=True)
+    page, book, data = output / f"{year}.html", output / f"{year}.xlsx", output / "data"
     tables = all_tables(served, year)
-    write_workbook(served, tables, year, output / f"{year}.xlsx")
+    write_workbook(served, tables, year, book)
     with connect(path) as connection:
-        write_open_data(connection, served, output / "data")
-    page = output / f"{year}.html"
+        write_open_data(connection, served, data)
     page.write_text(render(served, tables, year), encoding="utf-8")
-    print(f"{page}\n{output / f'{year}.xlsx'}\n{output / 'data'}")
+    return [page, book, data]
 
 
 if __name__ == "__main__":

@@ -47,11 +47,15 @@ class Figure:
 def draw(chart: alt.TopLevelMixin) -> str:
     """Return a chart as SVG, in the style that all share."""
     styled = (
-        chart.configure(font=FONT, aria=False, background="transparent")
+        chart.configure(font=FONT, background="transparent")
+        # What a chart shows is said once, by its alternative text.
+        .configure_mark(aria=False)
         .configure_view(stroke=None)
         # Letters are wider where the reader's machine has none of these fonts.
         .properties(padding={"left": 16, "right": 24, "top": 4, "bottom": 4})
-        .configure_axis(labelFontSize=13, titleFontSize=13, labelLimit=190, domain=False)
+        .configure_axis(
+            labelFontSize=13, titleFontSize=13, labelLimit=190, domain=False, aria=False
+        )
     )
     svg = io.StringIO()
     styled.save(svg, format="svg")

@@ -108,10 +108,7 @@ def read(path: Path) -> Served:
         ).df()
         names = [name for name in tables["tabel"] if name != OWN_NAME]
         checksums = {row[0]: row[-1] for row in describe(connection, names, "", "")}
-        altered = [
-            name
-            for name, checksum in zip(tables["tabel"], tables["checksum"], strict=True)
-            if checksums[name] != checksum
-        ]
+        published = tables.set_index("tabel")["checksum"]
+        altered = [name for name in names if checksums[name] != published[name]]
         frames = {name: connection.table(name).df() for name in tables["tabel"] if name != FACTS}
     return Served(path, tables, columns, altered, frames)

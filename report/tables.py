@@ -87,7 +87,7 @@ class Table:
         if self.total_column:
             frame[self.total_column] = frame[self.counts].sum(axis="columns")
         if self.total_row:
-            total = frame[[*self.counts, *filter(None, [self.total_column])]].sum()
+            total = frame[[*self.counts, *filter(None, [self.total_column])]].sum().astype(object)
             total[self.headers[0]] = self.total_row
             frame = pd.concat([frame, total.to_frame().T], ignore_index=True)
         for name, (part, whole) in self.ratios.items():

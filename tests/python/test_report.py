@@ -1,0 +1,297 @@
+"""The report follows the served file, to the last sentence, and refuses any other file.
+
+What is changed or invented here is so in temporary copies only.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+from project import Project
+from test_print import read as printed
+
+from report.__main__ import write
+from report.findings import ranks
+from report.served import ReportError
+
+Change = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def report(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder with the report of 2023, as committed."""
+    folder = tmp_path_factory.mktemp("report")
+    write(built.served, 2023, folder)
+    return folder
+
+
+@pytest.fixture
+def change(built: Project, tmp_path: Path) -> Change:
+    """Return a way to change a copy of the served file and to report on it."""
+
+    def changed(*statements: str, year: int = 2023) -> Path:
+        copy = tmp_path / "diubah_untuk_uji.duckdb"
+        shutil.copy2(built.served, copy)
+        with duckdb.connect(str(copy)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+        write(copy, year, tmp_path / "report")
+        return tmp_path / "report"
+
+    return changed
+
+
+def text(folder: Path, year: int = 2023) -> str:
+    """Return the words of a page, without markup, blanks as one."""
+    page = (folder / f"{year}.html").read_text(encoding="utf-8")
+    body = page[page.index("<body") :]
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", body)))
+
+
+def invent_year(year: int) -> list[str]:
+    """Return statements that invent another year, a copy of 2023 with ten more in Dinas."""
+    statements = []
+    for mart in ("wilayah", "bulan", "wilayah_bulan", "kategori", "kategori_wilayah", "kanal"):
+        statements.append(
+            f"insert into marts.rekap_{mart} select * replace ({year} as tahun)"
+            f" from marts.rekap_{mart} where tahun = 2023"
+        )
+    statements.append(
+        f"insert into marts.rekap_kanal_wilayah select * replace ({year} as tahun)"
+        " from marts.rekap_kanal_wilayah where tahun = 2023"
+    )
+    return [
+        *statements,
+        f"update marts.rekap_wilayah set jumlah = jumlah + 10"
+        f" where tahun = {year} and wilayah = 'Dinas Provinsi'",
+    ]
+
+
+def test_sentences_say_what_the_marts_say(report: Path) -> None:
+    """Most, next, ties, shares and totals of 2023, in words."""
+    words = text(report)
+    for sentence in (
+        "tercatat 466 pengaduan kepada Dinas Dukcapil, yang masuk melalui 10 dari 13 kanal resmi",
+        "ditangani oleh Dinas Dukcapil Provinsi DKI Jakarta (123 pengaduan, 26,4%); berikutnya"
+        " Suku Dinas Dukcapil Jakarta Timur (114 pengaduan, 24,5%).",
+        "Bulan tersibuk: Mei (74 pengaduan, 15,9%); berikutnya Maret (54 pengaduan, 11,6%).",
+        "Paling sepi: Oktober (21 pengaduan, 4,5%).",
+        "diadukan: KTP-el (254 pengaduan, 54,5%); berikutnya Alpukat Betawi (56 pengaduan,"
+        " 12,0%), lalu Keluhan Pelayanan (43 pengaduan, 9,2%).",
+        "Untuk KTP-el, unit yang menangani paling banyak: Suku Dinas Dukcapil Jakarta Timur (66"
+        " pengaduan, 26,0%); berikutnya Suku Dinas Dukcapil Jakarta Barat (49 pengaduan, 19,3%),"
+        " lalu Dinas Dukcapil Provinsi DKI Jakarta dan Suku Dinas Dukcapil Jakarta Utara"
+        " (masing-masing 39 pengaduan, 15,4%).",
+        "Gambir (20 pengaduan, 4,3%); berikutnya Penggilingan (11 pengaduan, 2,4%), lalu Lenteng"
+        " Agung, Tengah, Cideng, Pondok Bambu, Semper Barat, dan Jatinegara (masing-masing 7"
+        " pengaduan, 1,5%).",
+        "memuat 26 kelurahan dengan 170 dari 466 pengaduan, yaitu kelurahan dengan 5 pengaduan",
+        "dipakai: JAKI (Jakarta Kini) (264 pengaduan, 56,7%); berikutnya Twitter @dkijakarta (63",
+        "Tanpa satu pun pengaduan: Media Sosial Pribadi Gubernur/Wakil Gubernur, Kantor"
+        " Inspektorat, dan Kantor Camat.",
+        "melalui JAKI paling banyak ditangani oleh Dinas Dukcapil Provinsi DKI Jakarta (64",
+    ):
+        assert sentence in words, sentence
+
+
+def test_page_lists_the_known_discrepancy_and_its_build(built: Project, report: Path) -> None:
+    """Both numbers of what the print gets wrong, and which build the page is of."""
+    words = text(report)
+    assert (
+        "Keluhan Pelayanan: Paragraf Gambar 2.b menyebut 48 (peringkat 3), gudang menghitung 43"
+        in words
+    )
+    [(build, seal)] = built.query(
+        "select id_build, checksum from audit.publikasi where tabel = 'audit.publikasi'",
+        served=True,
+    )
+    assert build in words
+    assert seal in words
+    assert "tidak lagi sama" not in words
+
+
+def test_every_table_of_the_page_leads_to_its_mart(report: Path) -> None:
+    """Each link within the page has an end, and each end names the mart of the link."""
+    page = (report / "2023.html").read_text(encoding="utf-8")
+    links = re.findall(r'<a href="#([^"]+)"><code>([^<]+)</code>', page)
+    assert len(links) > len("123456")
+    for anchor, mart in links:
+        [found] = re.findall(rf'id="{anchor}"[^>]*>([^<]*)<', page)
+        assert found == mart
+    for anchor in re.findall(r'href="#([^"]+)"', page):
+        assert page.count(f'id="{anchor}"') == 1, anchor
+
+
+def test_changed_number_changes_page_and_workbook(change: Change) -> None:
+    """100 more for one unit: sentences, tables, figure and workbook follow, and the page warns."""
+    folder = change(
+        "update marts.rekap_wilayah set jumlah = jumlah + 100 where wilayah = 'Jakarta Timur'"
+    )
+    words = text(folder)
+    assert "ditangani oleh Suku Dinas Dukcapil Jakarta Timur (214 pengaduan, 37,8%)" in words
+    assert "tercatat 566 pengaduan" in words
+    assert "Jakarta Timur 214 Grand Total 566" in words
+    assert "Tabel yang berubah: marts.rekap_wilayah." in words
+    page = (folder / "2023.html").read_text(encoding="utf-8")
+    assert "Jakarta Timur 214 (37,8%)" in page
+    book = openpyxl.load_workbook(folder / "2023.xlsx", data_only=True)
+    assert [row[1].value for row in book["2.1"].iter_rows(min_row=10, max_row=11)] == [214, 566]
+    # The other tables no longer agree with this one, and the workbook says so.
+    assert [row[3].value for row in book["Isi"].iter_rows(min_row=7, max_row=9)] == [
+        *("cocok", "beda", "beda")
+    ]
+
+
+def test_ties_are_named_together(change: Change) -> None:
+    """Two units with the same most complaints share the sentence."""
+    folder = change("update marts.rekap_wilayah set jumlah = 123 where wilayah = 'Jakarta Timur'")
+    assert (
+        "ditangani oleh Dinas Dukcapil Provinsi DKI Jakarta dan Suku Dinas Dukcapil Jakarta Timur"
+        " (masing-masing 123 pengaduan, 25,9%); berikutnya Suku Dinas Dukcapil Jakarta Barat"
+    ) in text(folder)
+
+
+def test_ranks_leave_out_nothing_but_zero() -> None:
+    """Ties share a rank, ranks stop after the third, zero is no rank."""
+    found = ranks({"a": 5, "b": 0, "c": 5, "d": 3, "e": 2, "f": 1}, 16)
+    assert [(rank.names, rank.jumlah) for rank in found] == [
+        (["a", "c"], 5),
+        (["d"], 3),
+        (["e"], 2),
+    ]
+    assert ranks({"a": 0}, 0) == []
+
+
+def test_second_year_brings_the_trend(change: Change, report: Path) -> None:
+    """With an invented 2024 both years are compared; with 2023 alone nothing is."""
+    assert "antartahun" not in text(report)
+    folder = change(*invent_year(2024), year=2024)
+    words = text(folder, 2024)
+    assert "Dari 2023 ke 2024 jumlah pengaduan naik dari 466 menjadi 476 (+2,1%)." in words
+    assert "Rekap pengaduan masyarakat melalui CRM, 2024" in words
+    page = (folder / "2024.html").read_text(encoding="utf-8")
+    assert "Diagram batang menurut waktu: 2023 466; 2024 476." in page
+    assert "Untuk tahun 2024 tidak ada publikasi tercetak" in words
+    assert "tahun" in openpyxl.load_workbook(folder / "2024.xlsx").sheetnames
+
+
+def test_complaints_bring_follow_up_performance(counted: Project, tmp_path: Path) -> None:
+    """A year of (simulated) complaints has its performance, its files and its comparison."""
+    write(counted.served, 2023, tmp_path)
+    words = text(tmp_path)
+    [(received, opened)] = counted.query(
+        "select sum(masuk), sum(terbuka) from marts.kinerja_tindak_lanjut", served=True
+    )
+    assert f"Dari {received} pengaduan yang masuk, {received - opened} sudah selesai" in words
+    assert "Angka dihitung dari ekspor CRM" in words
+    assert "sim_2023.csv" in words
+    book = openpyxl.load_workbook(tmp_path / "2023.xlsx", data_only=True)
+    [total] = [
+        row for row in book["kinerja wilayah"].iter_rows(values_only=True) if row[0] == "Total"
+    ]
+    assert total[1:3] == (received, opened)
+
+
+def test_year_and_file_must_be_there(built: Project, tmp_path: Path) -> None:
+    """A year that is not served, no file, a file of something else, and dbt's own file."""
+    with pytest.raises(ReportError, match=r"has no year 2019; years that it has: 2023"):
+        write(built.served, 2019, tmp_path)
+    with pytest.raises(ReportError, match=r"does not exist: publish a build with `make build`"):
+        write(tmp_path / "absent.duckdb", 2023, tmp_path)
+    with pytest.raises(ReportError, match=r"never from build\.duckdb"):
+        write(built.warehouse, 2023, tmp_path)
+    other = tmp_path / "other.duckdb"
+    with duckdb.connect(str(other)) as connection:
+        connection.execute("create table t as select 1 as a")
+    with pytest.raises(ReportError, match=r"is not a file that this project published"):
+        write(other, 2023, tmp_path)
+    other.write_text("no database")
+    with pytest.raises(ReportError, match=r"cannot be read as a DuckDB file"):
+        write(other, 2023, tmp_path)
+    assert not list(tmp_path.glob("*.html"))
+
+
+def test_same_build_gives_the_same_report(built: Project, report: Path, tmp_path: Path) -> None:
+    """No clock and no chance: a page can be checked by making it again."""
+    write(built.served, 2023, tmp_path)
+    for name in ("2023.html", "2023.xlsx"):
+        assert (tmp_path / name).read_bytes() == (report / name).read_bytes(), name
+
+
+def test_page_is_one_small_file(report: Path) -> None:
+    """Below 1.5 MB, and nothing in it is fetched from anywhere."""
+    page = (report / "2023.html").read_text(encoding="utf-8")
+    assert len(page.encode()) < 1_500_000
+    assert not re.search(r'(?:src|href)="(?:https?:)?//|@import|url\((?!"?data:)', page)
+
+
+def test_workbook_has_the_print_in_numbers(report: Path) -> None:
+    """Each cross-tab as printed, empty cells as 0; counts are numbers, totals formulas."""
+    values = openpyxl.load_workbook(report / "2023.xlsx", data_only=True)
+    formulas = openpyxl.load_workbook(report / "2023.xlsx")
+    for seed, sheet in (("2_1", "2.1"), ("2_2", "2.2"), ("2_3", "2.3"), ("2_6", "2.6")):
+        expected = [list(row.values())[2:] for row in printed(f"tabel_{seed}")]
+        rows = [*values[sheet].iter_rows(min_row=5, values_only=True)]
+        assert [[row[0], *map(str, row[1:])] for row in rows] == [
+            [row[0], *(cell or "0" for cell in row[1:])] for row in expected
+        ]
+        last = [cell.value for cell in [*formulas[sheet].iter_rows()][-1]]
+        assert all(str(cell).startswith("=SUM(") for cell in last[1:]), last
+
+
+def test_text_is_never_markup_or_formula(change: Change) -> None:
+    """A label that would be a tag in a page and a formula in a spreadsheet is neither."""
+    label = "=HYPERLINK(1)<script>alert(1)</script>"
+    folder = change(
+        *(
+            f"update marts.{table} set kategori = '{label}' where kategori = 'KTP-el'"
+            for table in ("dim_kategori", "rekap_kategori", "rekap_kategori_wilayah")
+        ),
+        f"update marts.dim_kategori set label_tabel = '{label}' where kategori = '{label}'",
+        f"update marts.rekap_kategori_rincian set kategori = '{label}', rincian = '{label}'"
+        " where kategori = 'KTP-el'",
+    )
+    page = (folder / "2023.html").read_text(encoding="utf-8")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    sheet = openpyxl.load_workbook(folder / "2023.xlsx")["2.3"]
+    assert [cell.data_type for cell in sheet["A"] if cell.value == label] == ["s"]
+    with (folder / "data/marts.rekap_kategori.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert f"'{label}" in [row["kategori"] for row in csv.DictReader(file)]
+    assert "rumus: 0 sel" not in (folder / "data/BACA.txt").read_text()
+
+
+def test_open_data_is_what_is_served(built: Project, report: Path) -> None:
+    """Each served table with all its rows, and a dictionary of all its columns."""
+    data = report / "data"
+    tables = [row[0] for row in built.query("select tabel from audit.publikasi", served=True)]
+    names = {f"{table}.csv" for table in tables} | {"kamus_data.csv", "BACA.txt"}
+    assert {path.name for path in data.iterdir()} == names
+    with duckdb.connect(str(built.served), read_only=True) as connection:
+        for table in tables:
+            path = data / f"{table}.csv"
+            types = {row[0]: row[1] for row in connection.sql(f"describe {table}").fetchall()}
+            read = connection.read_csv(str(path), dtype=types, header=True)
+            assert (
+                connection.sql(
+                    f"(select * from read except all select * from {table}) union all"
+                    f" (select * from {table} except all select * from read)"
+                ).fetchall()
+                == []
+            ), table
+            assert len(read) == connection.table(table).shape[0]
+        columns = connection.sql("select count(*) from duckdb_columns() where not internal")
+        with (data / "kamus_data.csv").open(encoding="utf-8-sig", newline="") as file:
+            dictionary = [*csv.DictReader(file)]
+        [(count,)] = columns.fetchall()
+    assert len(dictionary) == count + len(tables)
+    undescribed = [row for row in dictionary if not row["keterangan"]]
+    assert {row["tabel"] for row in undescribed} <= {"audit.publikasi"}

@@ -1,0 +1,245 @@
+"""The report as people see it: in Chromium without a network, in print, and in LibreOffice.
+
+Needs both installed. What is changed or simulated is so in temporary copies only.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import A4, chromium, installed, opened
+from playwright.sync_api import Browser, Page
+from project import Project
+from pypdf import PdfReader
+from test_print import aliases
+from test_print import read as printed
+
+from report.__main__ import write
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = [375, 768, 1440]
+# Elements that stick out of the window, but for those in a region that scrolls by itself.
+SURPLUS = """
+() => [...document.querySelectorAll('body *')]
+    .filter(e => !e.closest('svg') || e.tagName === 'svg')
+    .filter(e => !e.parentElement.closest('.gulir'))
+    .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+    .map(e => e.outerHTML.slice(0, 80))
+"""
+CELLS = """
+table => [...table.rows].map(row => [...row.cells].map(cell =>
+    cell.querySelector('li')
+        ? [...cell.querySelectorAll('li')].map(item => item.textContent)
+        : cell.textContent.trim()))
+"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one browser for all tests."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def report(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the page of 2023, as committed."""
+    folder = tmp_path_factory.mktemp("report")
+    write(built.served, 2023, folder)
+    return folder / "2023.html"
+
+
+@pytest.fixture(scope="session")
+def longest(counted: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a page with everything that a page can have, of simulated complaints."""
+    folder = tmp_path_factory.mktemp("longest")
+    write(counted.served, 2023, folder)
+    return folder / "2023.html"
+
+
+@pytest.fixture(params=["report", "longest"])
+def any_page(request: pytest.FixtureRequest) -> Path:
+    """Return one page after the other."""
+    return request.getfixturevalue(request.param)
+
+
+def cells(page: Page, table: str) -> list[list[str]]:
+    """Return the text of each cell of a table as the browser has it, header first."""
+    return page.eval_on_selector(f"#{table} table", CELLS)
+
+
+def test_page_opens_without_network_or_error(browser: Browser, any_page: Path) -> None:
+    """Nothing is asked for but the file itself, nothing is complained of, each figure is drawn."""
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    asked, errors = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: errors.append(message.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(any_page.as_uri())
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if not url.startswith("data:")] == [any_page.as_uri()]
+    assert errors == []
+    figures = page.locator("figure.gambar")
+    assert figures.count() == (6 if "longest" in str(any_page) else 5)
+    for figure in figures.all():
+        drawing = figure.locator("svg").bounding_box()
+        assert drawing
+        assert min(drawing["width"], drawing["height"]) > 100
+        assert figure.locator("svg path, svg text").count() > 10
+        assert figure.locator("[role=img]").get_attribute("aria-label")
+    context.close()
+
+
+@pytest.mark.parametrize("table", ["2_1", "2_2", "2_3", "2_6"])
+def test_cross_tab_has_each_printed_number_in_its_cell(
+    browser: Browser, report: Path, table: str
+) -> None:
+    """Headers, labels, numbers, empty cells and totals as printed, in their order."""
+    rows = printed(f"tabel_{table}")
+    header = [column for column in rows[0] if column not in ("tahun", "urutan")]
+    found = cells(opened(browser, report, 1440), f"tabel-{table.replace('_', '-')}")
+    names = {
+        "wilayah_tindak_lanjut": "Wilayah Tindak Lanjut",
+        "kategori": "Kategori",
+        "kanal_pengaduan_crm": "Kanal Pengaduan CRM",
+    }
+    assert found[0] == [names[header[0]], *header[1:]]
+    assert found[1:] == [[row[column] for column in header] for row in rows]
+
+
+def test_table_2_4_has_each_category_with_its_topics(browser: Browser, report: Path) -> None:
+    """Categories with their counts, and all topics, in printed order."""
+    expected: dict[str, list[str]] = {}
+    for row in printed("tabel_2_4_rincian"):
+        expected.setdefault(row["kategori_pengaduan"], []).append(row["rincian_pengaduan"])
+    found = cells(opened(browser, report, 1440), "tabel-2-4")
+    assert found[0] == ["Kategori Pengaduan", "Rincian Pengaduan"]
+    assert found[1:] == [[kategori, topics] for kategori, topics in expected.items()]
+
+
+def test_table_2_5_has_each_kelurahan_with_its_topics(browser: Browser, report: Path) -> None:
+    """Places by their canonical names, counts and all topics, in printed order."""
+    known = aliases()
+    place = ("kota_kab", "kecamatan", "kelurahan")
+    topics: dict[tuple[str, ...], list[str]] = {}
+    for row in printed("tabel_2_5_rincian"):
+        topics.setdefault(tuple(row[c] for c in place), []).append(row["rincian_masalah"])
+    expected = []
+    for row in printed("tabel_2_5"):
+        names = [
+            known.get((domain, row[column]), row[column])
+            for domain, column in zip(("kota", "kecamatan", "kelurahan"), place, strict=True)
+        ]
+        expected.append([*names, row["jumlah_pelapor"], topics[tuple(row[c] for c in place)]])
+    found = cells(opened(browser, report, 1440), "tabel-2-5")
+    assert found[0] == ["Kota/Kab", "Kecamatan", "Kelurahan", "Jumlah Pelapor", "Rincian Masalah"]
+    assert found[1:] == expected
+
+
+def test_all_thirteen_channels_are_shown(browser: Browser, report: Path) -> None:
+    """In official order, the three without complaints with their zeros."""
+    _, *rows, total = cells(opened(browser, report, 1440), "tabel-kanal-resmi")
+    assert [row[0].split(".")[0] for row in rows] == [str(number) for number in range(1, 14)]
+    assert [row[0] for row in rows if row[2] == "0"] == [
+        "5. Media Sosial Pribadi Gubernur/Wakil Gubernur",
+        "8. Kantor Inspektorat",
+        "10. Kantor Camat",
+    ]
+    assert total[2] == "466"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_overflows(browser: Browser, any_page: Path, width: int) -> None:
+    """No element is wider than the window; a wide table scrolls in a region of its own."""
+    page = opened(browser, any_page, width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(SURPLUS) == []
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+def test_no_serious_barrier(browser: Browser, any_page: Path, width: int) -> None:
+    """Axe finds nothing that would keep anyone from reading: no violation at all, in fact."""
+    found = Axe().run(opened(browser, any_page, width)).response["violations"]
+    assert [(rule["id"], rule["impact"], rule["nodes"][0]["html"]) for rule in found] == []
+
+
+def test_print_cuts_no_table(browser: Browser, any_page: Path, tmp_path: Path) -> None:
+    """On A4 no table is wider than the text, and no row is torn in two by the end of a page."""
+    page = opened(browser, any_page, **A4)
+    page.emulate_media(media="print")
+    assert (
+        page.evaluate(SURPLUS.replace(".filter(e => !e.parentElement.closest('.gulir'))", "")) == []
+    )
+    tables = page.locator("table")
+    rows = [
+        row
+        for table in tables.all()
+        for row in table.evaluate(CELLS)
+        if any(map(str.strip, row[:1]))
+    ]
+    pdf = tmp_path / "print.pdf"
+    page.pdf(path=pdf, prefer_css_page_size=True)
+    sheets = PdfReader(pdf).pages
+    assert {(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in sheets} == {
+        (595, 842)
+    }
+    # A font may draw two letters as one.
+    text = [squeezed(sheet.extract_text()) for sheet in sheets]
+    for row in rows:
+        words = [
+            squeezed(word) for cell in row for word in (cell if isinstance(cell, list) else [cell])
+        ]
+        assert any(all(word in sheet for word in words) for sheet in text), row
+
+
+def squeezed(text: str) -> str:
+    """Return a text without blanks, each letter by itself."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def test_workbook_recomputes_to_the_same_numbers(
+    report: Path, longest: Path, tmp_path: Path
+) -> None:
+    """LibreOffice, given the formulas without their results, comes to the same results."""
+    for number, page in enumerate((report, longest)):
+        source = page.with_suffix(".xlsx")
+        expected = openpyxl.load_workbook(source, data_only=True)
+        formulas = openpyxl.load_workbook(source)
+        stripped = tmp_path / f"formulas_{number}.xlsx"
+        formulas.save(stripped)
+        assert recompute(stripped)["2.1"].max_row == expected["2.1"].max_row
+        computed = recompute(stripped)
+        checked = 0
+        for sheet in formulas.worksheets:
+            for cell in (cell for row in sheet.iter_rows() for cell in row):
+                if cell.data_type != "f":
+                    continue
+                found = computed[sheet.title][cell.coordinate].value
+                wanted = expected[sheet.title][cell.coordinate].value
+                assert (found or 0) == pytest.approx(wanted or 0), (sheet.title, cell.coordinate)
+                checked += 1
+        assert checked > 50
+
+
+def recompute(path: Path) -> openpyxl.Workbook:
+    """Return a workbook as LibreOffice saves it."""
+    folder = path.parent / "libreoffice"
+    subprocess.run(
+        [
+            installed("soffice", "libreoffice"),
+            f"-env:UserInstallation={(path.parent / 'profile').as_uri()}",
+            *("--headless", "--convert-to", "xlsx", "--outdir", str(folder), str(path)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    return openpyxl.load_workbook(folder / path.name, data_only=True)
