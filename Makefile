@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-slow test-serving test-readers test-report report screenshots bench bench-complaints rollback lint format docs segel lock lock-readers clean
+.PHONY: help build demo test test-slow test-serving test-readers test-report report screenshots bench bench-complaints bench-report rollback lint format docs segel lock lock-readers clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -79,6 +79,9 @@ bench: $(VENV)/.dev ## Measure what publication costs a build
 
 bench-complaints: $(VENV)/.dev ## Measure a million complaints, and ten thousand more
 	$(BIN)/python bench/complaints.py
+
+bench-report: $(VENV)/.dev ## Measure what the report costs, with and without its charts
+	$(BIN)/python bench/report.py
 
 demo: $(VENV)/.build ## Simulated complaints, built into files of their own
 	$(BIN)/python bench/demo.py
