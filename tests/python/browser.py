@@ -58,8 +58,9 @@ def main() -> None:
     with chromium() as browser:
         opened(browser, report, 1440, 1500).screenshot(path=folder / "laporan-1440.png")
         opened(browser, report, 375, 1500).screenshot(path=folder / "laporan-375.png")
-        page = opened(browser, report, A4["width"], round(A4["width"] * 2**0.5))
+        page = opened(browser, report, 794, 1123)
         page.emulate_media(media="print")
+        page.add_style_tag(content="body { margin: 16mm 14mm }")
         page.screenshot(path=folder / "laporan-cetak.png")
 
 
