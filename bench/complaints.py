@@ -2,10 +2,10 @@
 
 Run by `make bench-complaints`, on a copy in a temporary directory; every complaint is simulated.
 Printed: seconds of the models that handle complaints and of publication, also of a run without a
-complaint (dbt's own time) and of one that is given nothing new (what history costs); what adding the
-ten thousand costs, and the whole run that adds them, as ratios to the first run, their baseline; the
-largest memory of dbt's process. Models run one after another: side by side, the seconds of each
-would hold those of the others, two or three times in all.
+complaint (dbt's own time) and of one that is given nothing new (what history costs); as ratios to
+the first run, their baseline, what adding the ten thousand costs and the whole run that adds them;
+the largest memory of dbt's process. Models run one after another: side by side, the seconds of
+each would hold those of the others, two or three times in all.
 """
 
 from __future__ import annotations

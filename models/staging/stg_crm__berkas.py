@@ -26,6 +26,8 @@ OPTIONAL = [
 ]
 # Known, so that a mapping may name them, and never read: no personal data enters the warehouse.
 PERSONAL = ["nama_pelapor", "nik", "telepon", "surel", "isi"]
+# What a layout may say; a misspelt setting would be passed over in silence.
+SETTINGS = ["berkas", "kolom", "format_waktu", "zona_waktu", "penyandian", "kosong"]
 COLUMNS = {
     "berkas": "VARCHAR",
     "jalur": "VARCHAR",
@@ -122,6 +124,10 @@ def describe(
     if number is None:
         raise ExportError("no layout is for a file of this name")
     layout = layouts[number]
+    if unknown := sorted(layout.keys() - set(SETTINGS)):
+        raise ExportError(
+            f"its layout sets {', '.join(unknown)}; settings are {', '.join(SETTINGS)}"
+        )
     encoding = bom_aware(layout.get("penyandian", "utf-8"))
     if kind == "parquet":
         header, delimiter = parquet_header(path, session), None
