@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
+from report.indonesian import angka
+
 # Of the palette of Okabe and Ito, told apart by the colour-blind; dark enough on white.
 BLUE, GREY = "#0072B2", "#8a8f94"
 FONT = "Arial, Helvetica, sans-serif"
@@ -68,7 +70,7 @@ def bars(key: str, title: str, counts: dict[str, int], share: dict[str, str]) ->
         {
             "nama": list(counts),
             "jumlah": list(counts.values()),
-            "teks": [f"{count} ({share[name]})" for name, count in counts.items()],
+            "teks": [f"{angka(count)} ({share[name]})" for name, count in counts.items()],
         }
     ).sort_values("jumlah", ascending=False, kind="stable")
     base = alt.Chart(frame).encode(
@@ -91,7 +93,7 @@ def heat_map(key: str, title: str, cells: pd.DataFrame, months: list[str]) -> Fi
     `cells` has one row per month and unit, with columns bulan, wilayah (as shown) and jumlah.
     """
     units = list(dict.fromkeys(cells["wilayah"]))
-    base = alt.Chart(cells).encode(
+    base = alt.Chart(cells.assign(teks=cells["jumlah"].map(angka))).encode(
         x=alt.X(
             "wilayah:N",
             sort=units,
@@ -105,14 +107,15 @@ def heat_map(key: str, title: str, cells: pd.DataFrame, months: list[str]) -> Fi
         color=alt.Color("jumlah:Q", legend=None, scale=alt.Scale(scheme="blues", domainMin=0))
     )
     text = base.mark_text(fontSize=13).encode(
-        text="jumlah:Q",
+        text="teks:N",
         color=alt.condition(alt.datum.jumlah > half, alt.value("white"), alt.value("#1b1f23")),
     )
     chart = (rectangle + text).properties(width=alt.Step(46), height=alt.Step(STEP + 2))
     peak = cells.loc[cells["jumlah"].idxmax()]
+    least, most = angka(cells["jumlah"].min()), angka(peak["jumlah"])
     words = (
-        f"Peta panas {len(months)} bulan kali {len(units)} wilayah, dari {cells['jumlah'].min()}"
-        f" sampai {peak['jumlah']} pengaduan; tertinggi {peak['bulan']} di {peak['wilayah']}."
+        f"Peta panas {len(months)} bulan kali {len(units)} wilayah, dari {least} sampai {most}"
+        f" pengaduan; tertinggi {peak['bulan']} di {peak['wilayah']}."
         " Angkanya sama dengan Tabel 2.2."
     )
     return Figure(key, title, words, draw(chart))
@@ -120,7 +123,8 @@ def heat_map(key: str, title: str, cells: pd.DataFrame, months: list[str]) -> Fi
 
 def over_time(key: str, title: str, counts: dict[str, int], marked: str = "") -> Figure:
     """Return upright bars in the order given, the one `marked` darker than the rest."""
-    frame = pd.DataFrame({"nama": list(counts), "jumlah": list(counts.values())})
+    texts = [angka(count) for count in counts.values()]
+    frame = pd.DataFrame({"nama": list(counts), "jumlah": list(counts.values()), "teks": texts})
     base = alt.Chart(frame).encode(
         x=alt.X(
             "nama:N",
@@ -132,7 +136,7 @@ def over_time(key: str, title: str, counts: dict[str, int], marked: str = "") ->
     )
     colour = alt.condition(alt.datum.nama == marked, alt.value(BLUE), alt.value(GREY))
     bar = base.mark_bar(width={"band": 0.7}).encode(color=colour if marked else alt.value(BLUE))
-    text = base.mark_text(baseline="bottom", dy=-3, fontSize=13).encode(text="jumlah:Q")
+    text = base.mark_text(baseline="bottom", dy=-3, fontSize=13).encode(text="teks:N")
     chart = (bar + text).properties(width=alt.Step(64 if len(counts) < 8 else 28), height=180)
-    words = "; ".join(f"{name} {count}" for name, count in counts.items())
+    words = "; ".join(f"{name} {text}" for name, text in zip(counts, texts, strict=True))
     return Figure(key, title, f"Diagram batang menurut waktu: {words}.", draw(chart))

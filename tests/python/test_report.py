@@ -18,6 +18,7 @@ import pytest
 from project import Project
 from test_print import read as printed
 
+from report import charts
 from report.__main__ import write
 from report.findings import ranks
 from report.served import ReportError
@@ -168,6 +169,15 @@ def test_ranks_leave_out_nothing_but_zero() -> None:
         (["e"], 2),
     ]
     assert ranks({"a": 0}, 0) == []
+
+
+def test_figures_write_thousands_as_sentences_do() -> None:
+    """1.234 in a chart and in its alternative text, as everywhere on the page."""
+    drawn = charts.over_time("uji", "Uji", {"2023": 1234, "2024": 5}, marked="2024")
+    assert "2023 1.234; 2024 5" in drawn.alternative
+    assert ">1.234<" in drawn.svg
+    drawn = charts.bars("uji", "Uji", {"a": 1234}, {"a": "100,0%"})
+    assert ">1.234 (100,0%)<" in drawn.svg
 
 
 def test_second_year_brings_the_trend(change: Change, report: Path) -> None:
