@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from report.served import Served
-from report.tables import in_order
+from report.tables import in_order, kelurahan
 
 # How many ranks a sentence names.
 RANKS = 3
@@ -53,24 +53,35 @@ class Findings:
     year: int
 
     def counts(
-        self, mart: str, dimension: str, called: Callable[[Hashable], str] = str, **where: object
+        self, mart: str, dimension: str, called: Mapping[Hashable, str] | None = None, **where: str
     ) -> dict[str, int]:
         """Return complaints of the year by name in printed order, as they are `called`."""
         recap = self.served.of_year(mart, self.year)
         for column, value in where.items():
             recap = recap[recap[column] == value]
         jumlah = dict(zip(recap[dimension], recap["jumlah"].tolist(), strict=True))
-        return {called(n): jumlah[n] for n in in_order(self.served, dimension) if n in jumlah}
+        names = [name for name in in_order(self.served, dimension) if name in jumlah]
+        return {str(called[name] if called else name): jumlah[name] for name in names}
 
-    def unit(self, wilayah: Hashable) -> str:
-        """Return the full name of a handling unit."""
-        names = self.served.frames["marts.dim_wilayah"].set_index("wilayah")["nama_unit"]
-        return names[wilayah]
+    def names(self, dimension: str, column: str) -> dict[Hashable, str]:
+        """Return what the canonical names of a dimension are called in one of its columns."""
+        rows = self.served.frames[f"marts.dim_{dimension}"]
+        return dict(zip(rows[dimension], rows[column], strict=True))
 
-    def month(self, bulan: Hashable) -> str:
-        """Return the name of a month."""
-        names = self.served.frames["marts.dim_bulan"].set_index("bulan")["nama_bulan"]
-        return names[bulan]
+    @property
+    def units(self) -> dict[Hashable, str]:
+        """Return the full names of the handling units."""
+        return self.names("wilayah", "nama_unit")
+
+    @property
+    def months(self) -> dict[Hashable, str]:
+        """Return the names of the months."""
+        return self.names("bulan", "nama_bulan")
+
+    @property
+    def official(self) -> dict[Hashable, str]:
+        """Return the official names of the channels."""
+        return self.names("kanal", "kanal_resmi")
 
     @property
     def total(self) -> int:
@@ -85,17 +96,17 @@ class Findings:
     @property
     def wilayah(self) -> list[Rank]:
         """Return the handling units with the most complaints."""
-        return ranks(self.counts("marts.rekap_wilayah", "wilayah", self.unit), self.total)
+        return ranks(self.counts("marts.rekap_wilayah", "wilayah", self.units), self.total)
 
     @property
     def bulan(self) -> list[Rank]:
         """Return the months with the most complaints."""
-        return ranks(self.counts("marts.rekap_bulan", "bulan", self.month), self.total)
+        return ranks(self.counts("marts.rekap_bulan", "bulan", self.months), self.total)
 
     @property
     def quietest(self) -> Rank:
         """Return the months with the fewest complaints, perhaps none."""
-        counts = self.counts("marts.rekap_bulan", "bulan", self.month)
+        counts = self.counts("marts.rekap_bulan", "bulan", self.months)
         fewest = min(counts.values())
         names = [name for name, count in counts.items() if count == fewest]
         return Rank(names, fewest, 100 * fewest / max(self.total, 1))
@@ -109,11 +120,6 @@ class Findings:
     def kanal(self) -> list[Rank]:
         """Return the channels with the most complaints, by their official names."""
         return ranks(self.counts("marts.rekap_kanal", "kanal", self.official), self.total)
-
-    def official(self, kanal: Hashable) -> str:
-        """Return the official name of a channel."""
-        names = self.served.frames["marts.dim_kanal"].set_index("kanal")["kanal_resmi"]
-        return names[kanal]
 
     @property
     def channels(self) -> int:
@@ -137,11 +143,7 @@ class Findings:
 
         A name that two districts share is told apart by its district.
         """
-        place = ["kota", "kecamatan", "kelurahan"]
-        recap = self.served.of_year("marts.rekap_kelurahan", self.year)
-        order = self.served.frames["marts.dim_kelurahan"][[*place, "urutan"]]
-        recap = recap[recap["jumlah"] > 0].merge(order, on=place, how="left")
-        recap = recap.sort_values("urutan")
+        recap = kelurahan(self.served, self.year)
         shared = recap["kelurahan"].duplicated(keep=False)
         names = recap["kelurahan"].where(
             ~shared, recap["kelurahan"] + " (" + recap["kecamatan"] + ", " + recap["kota"] + ")"
@@ -163,7 +165,7 @@ class Findings:
         first = ranks(self.counts(recap, dimension), 1)[:1]
         return {
             name: ranks(
-                self.counts(cross_tab, "wilayah", self.unit, **{dimension: name}), rank.jumlah
+                self.counts(cross_tab, "wilayah", self.units, **{dimension: name}), rank.jumlah
             )
             for rank in first
             for name in rank.names

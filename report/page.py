@@ -85,12 +85,12 @@ def figures(served: Served, year: int, found: Findings) -> dict[str, charts.Figu
             "Pengaduan menurut bulan dan wilayah tindak lanjut",
             pd.DataFrame(
                 {
-                    "bulan": cells["bulan"].map(found.month),
+                    "bulan": cells["bulan"].map(found.months),
                     "wilayah": cells["label_tabel"],
                     "jumlah": cells["jumlah"],
                 }
             ),
-            [found.month(bulan) for bulan in sorted(cells["bulan"].unique())],
+            [found.months[bulan] for bulan in sorted(cells["bulan"].unique())],
         ),
         charts.bars(
             "2.b",
@@ -105,7 +105,7 @@ def figures(served: Served, year: int, found: Findings) -> dict[str, charts.Figu
             shares(by_kanal),
         ),
     ]
-    by_month = found.counts("marts.rekap_bulan", "bulan", found.month)
+    by_month = found.counts("marts.rekap_bulan", "bulan", found.months)
     drawn.append(charts.over_time("bulan", "Pengaduan menurut bulan", by_month))
     if len(found.years) > 1:
         by_year = {str(year): total for year, total in found.years.items()}
@@ -119,7 +119,7 @@ def figures(served: Served, year: int, found: Findings) -> dict[str, charts.Figu
             charts.over_time(
                 "terbuka",
                 "Pengaduan terbuka pada akhir bulan",
-                {found.month(bulan): int(count) for bulan, count in backlog.items()},
+                {found.months[bulan]: int(count) for bulan, count in backlog.items()},
             )
         )
     return {figure.key: figure for figure in drawn}

@@ -12,6 +12,8 @@ import pandas as pd
 
 from report.served import Served
 
+# What names a kelurahan.
+PLACE = ["kota", "kecamatan", "kelurahan"]
 # How a column is shown: counts without decimals, the others with one.
 COUNT, COUNT_OR_BLANK, SHARE, DAYS = "count", "count or blank", "share", "days"
 
@@ -205,17 +207,21 @@ def counted(topics: pd.DataFrame) -> list[str]:
     ]
 
 
+def kelurahan(served: Served, year: int) -> pd.DataFrame:
+    """Return the reporters' kelurahan, most complaints first, ties in printed order."""
+    recap = served.of_year("marts.rekap_kelurahan", year)
+    order = served.frames["marts.dim_kelurahan"][[*PLACE, "urutan"]]
+    recap = recap[recap["jumlah"] > 0].merge(order, on=PLACE, how="left")
+    return recap.sort_values(["jumlah", "urutan", *PLACE], ascending=[False, *[True] * 4])
+
+
 def tabel_2_5(served: Served, year: int) -> Table:
     """Return the reporters' kelurahan with their topics, most complaints first."""
-    place = ["kota", "kecamatan", "kelurahan"]
-    recap = served.of_year("marts.rekap_kelurahan", year)
-    order = served.frames["marts.dim_kelurahan"][[*place, "urutan"]]
-    recap = recap[recap["jumlah"] > 0].merge(order, on=place, how="left")
-    recap = recap.sort_values(["jumlah", "urutan", *place], ascending=[False, *[True] * 4])
+    recap = kelurahan(served, year)
     topics = served.of_year("marts.rekap_kelurahan_rincian", year).sort_values("urutan")
-    listed = topics.groupby(place)["rincian"].agg(list).to_dict()
-    keys = recap[place].itertuples(index=False, name=None)
-    frame = recap[[*place, "jumlah"]].assign(rincian=[listed.get(key, []) for key in keys])
+    listed = topics.groupby(PLACE)["rincian"].agg(list).to_dict()
+    keys = recap[PLACE].itertuples(index=False, name=None)
+    frame = recap[[*PLACE, "jumlah"]].assign(rincian=[listed.get(key, []) for key in keys])
     headers = ["Kota/Kab", "Kecamatan", "Kelurahan", "Jumlah Pelapor", "Rincian Masalah"]
     return Table(
         key="2.5",
