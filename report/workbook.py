@@ -16,6 +16,8 @@ from report.tables import COUNT_OR_BLANK, DAYS, SHARE, Table
 NUMBER_FORMATS = {COUNT_OR_BLANK: "#,##0;-#,##0;", SHARE: "#,##0.0", DAYS: "#,##0.0"}
 HEADER_ROW = 3
 WIDEST = 60
+# The height of a line in points.
+LINE = 15
 
 
 class Sheet:
@@ -33,6 +35,10 @@ class Sheet:
             for row in range(len(self.frame)):
                 self.write_cell(row, column, name)
             self.sheet.set_column(column, column, self.width(name))
+        # A program that does not fit rows to their text by itself would cut what has several lines.
+        self.sheet.set_row(HEADER_ROW, 2 * LINE)
+        for row in range(len(self.frame)):
+            self.sheet.set_row(HEADER_ROW + 1 + row, LINE * self.lines(row))
         self.sheet.freeze_panes(HEADER_ROW + 1, len(table.headers))
         self.sheet.set_paper(9)
         self.sheet.fit_to_pages(1, 0)
@@ -47,13 +53,26 @@ class Sheet:
     def header_style(self, name: str) -> xlsxwriter.workbook.Format:
         """Return the format of a column's header."""
         number = name in self.table.formats or name not in self.table.frame
-        return self.style(bold=True, bottom=1, text_wrap=True, align="right" if number else "left")
+        return self.book.add_format(
+            {
+                **{"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"},
+                "align": "right" if number else "left",
+                "indent": 0 if number or name == self.frame.columns[0] else 1,
+            }
+        )
 
     def width(self, name: str) -> int:
         """Return the width of a column in characters."""
-        lines = [name if name in self.table.headers else "", *self.frame[name].map(lines_of)]
+        lines = [*name.split(), *self.frame[name].map(lines_of)]
         longest = max((len(line) for text in lines for line in text.split("\n")), default=0)
-        return min(WIDEST, max(8, longest + 2))
+        return min(WIDEST + 4, max(9, longest + 3))
+
+    def lines(self, row: int) -> int:
+        """Return how many lines the longest cell of a row takes."""
+        return max(
+            sum(-(-max(1, len(line)) // WIDEST) for line in lines_of(cell).split("\n"))
+            for cell in self.frame.iloc[row]
+        )
 
     def cell(self, row: int, name: str) -> str:
         """Return the address of a cell of the frame."""
@@ -93,7 +112,7 @@ class Sheet:
                 self.sheet.write_number(*at, value, style)
         else:
             # Never a formula, whatever a label begins with.
-            style = self.style(**properties, text_wrap=True)
+            style = self.style(**properties, text_wrap=True, align="left", indent=min(column, 1))
             self.sheet.write_string(*at, lines_of(value), style)
 
 
@@ -137,7 +156,10 @@ def write_contents(book: xlsxwriter.Workbook, served: Served, tables: list[Table
         first = first or (here, total)
         same = "cocok" if total == first[1] else "beda"
         sheet.write_formula(row, 3, f'=IF({here}={first[0]},"cocok","beda")', None, same)
-    sheet.set_column(0, 0, 26)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 70)
     sheet.set_column(2, 3, 16)
 
