@@ -85,8 +85,8 @@ class Sheet:
             part, whole = (self.cell(row, column) for column in table.ratios[name])
             return f'=IF({whole}=0,"",100*{part}/{whole})'
         if name == table.total_column:
-            first, *_, end = (self.cell(row, column) for column in table.counts)
-            return f"=SUM({first}:{end})"
+            cells = [self.cell(row, column) for column in table.counts]
+            return f"=SUM({cells[0]}:{cells[-1]})"
         if table.total_row and row == last and name in table.counts and last > 0:
             column = self.frame.columns.get_loc(name)
             return f"=SUM({xl_range(HEADER_ROW + 1, column, HEADER_ROW + last, column)})"

@@ -171,6 +171,28 @@ def test_ranks_leave_out_nothing_but_zero() -> None:
     assert ranks({"a": 0}, 0) == []
 
 
+def test_year_without_complaints_and_a_single_unit_are_reported(change: Change) -> None:
+    """Nothing to rank, nothing to have a share of, one column to add up: a page all the same."""
+    folder = change(
+        *(
+            f"update marts.rekap_{mart} set jumlah = 0"
+            for mart in ("bulan", "kategori", "kanal", "kelurahan", "wilayah")
+        ),
+        *(
+            f"delete from marts.rekap_{mart} where wilayah <> 'Dinas Provinsi'"
+            for mart in ("wilayah", "wilayah_bulan", "kategori_wilayah", "kanal_wilayah")
+        ),
+        "delete from marts.rekap_kategori_rincian",
+        "delete from marts.rekap_kelurahan_rincian",
+    )
+    words = text(folder)
+    assert "tercatat 0 pengaduan" in words
+    assert "Tidak ada kelurahan pelapor yang tercatat." in words
+    assert "paling banyak ditangani" not in words
+    formulas = openpyxl.load_workbook(folder / "2023.xlsx")["2.2"]
+    assert formulas["N5"].value == "=SUM(B5:M5)"
+
+
 def test_figures_write_thousands_as_sentences_do() -> None:
     """1.234 in a chart and in its alternative text, as everywhere on the page."""
     drawn = charts.over_time("uji", "Uji", {"2023": 1234, "2024": 5}, marked="2024")
