@@ -198,6 +198,10 @@ def known(header: Iterable[str], layout: dict[str, Any]) -> list[tuple[str, int,
         if field not in fields.values():
             raise ExportError(f"the layout maps {field}, which is not a field of the contract")
         for mapped in [headers] if isinstance(headers, str) else headers:
+            if fields.get(simple(mapped)) in PERSONAL and field not in PERSONAL:
+                raise ExportError(
+                    f"the layout reads {field} from {mapped}: personal data, which is never read"
+                )
             fields[simple(mapped)] = field
     return [
         (fields[simple(text)], position, text)

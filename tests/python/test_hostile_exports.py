@@ -314,12 +314,14 @@ UNREADABLE = {
     "sim_sandi.csv": (HEADER, "cannot be read (LookupError: unknown encoding: sandi-99)"),
     "sim_peta.csv": (HEADER, "the layout maps pelapor, which is not a field of the contract"),
     "sim_setelan.csv": (HEADER, "its layout sets format_tanggal; settings are berkas, kolom,"),
+    "sim_pribadi.csv": (HEADER, "the layout reads rincian from Isi: personal data, which is"),
     "sim_lain.csv": (b"Rahasia|Rahasia\n", "no column for id_pengaduan, waktu_pengaduan, kanal,"),
 }
 LAYOUTS = [
     {"berkas": "sim_utf16*", "penyandian": "utf-16"},
     {"berkas": "sim_sandi*", "penyandian": "sandi-99"},
     {"berkas": "sim_peta*", "kolom": {"pelapor": "nama"}},
+    {"berkas": "sim_pribadi*", "kolom": {"rincian": "Isi"}},
     {"berkas": "sim_setelan*", "format_tanggal": ["%d"]},
     {"berkas": "sim_*"},
 ]
