@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from report.indonesian import angka
 from report.served import Served
 
 # What names a kelurahan.
@@ -73,10 +74,11 @@ class Table:
         """Return the table's id within the page."""
         return "tabel-" + self.key.lower().replace(".", "-").replace(" ", "-")
 
-    @property
-    def heading(self) -> str:
-        """Return the title, with the number of a published table."""
-        return f"Tabel {self.key} {self.title}" if self.key[0].isdigit() else self.title
+    def heading(self, year: int) -> str:
+        """Return the title, that of a published table with its number and its year."""
+        if self.key[0].isdigit():
+            return f"Tabel {self.key} {self.title} Tahun {year}"
+        return self.title
 
     @property
     def counts(self) -> list[str]:
@@ -184,7 +186,7 @@ def tabel_2_4(served: Served, year: int) -> Table:
     frame = pd.DataFrame(
         {
             "Kategori Pengaduan": [
-                f"{label} ({jumlah})"
+                f"{label} ({angka(jumlah)})"
                 for label, jumlah in zip(recap["label_tabel"], recap["jumlah"], strict=True)
             ],
             "Rincian Pengaduan": [listed[kategori] for kategori in recap["kategori"]],
@@ -202,7 +204,7 @@ def tabel_2_4(served: Served, year: int) -> Table:
 def counted(topics: pd.DataFrame) -> list[str]:
     """Return topics as a list, with their number where it is known."""
     return [
-        rincian if pd.isna(jumlah) else f"{rincian} ({jumlah:.0f})"
+        rincian if pd.isna(jumlah) else f"{rincian} ({angka(jumlah)})"
         for rincian, jumlah in topics.itertuples(index=False)
     ]
 

@@ -28,7 +28,7 @@ class Sheet:
         self.book, self.table = book, table
         self.frame = table.complete()
         self.sheet = book.add_worksheet(table.key)
-        self.sheet.write_string(0, 0, f"{table.heading} Tahun {year}", self.style(bold=True))
+        self.sheet.write_string(0, 0, table.heading(year), self.style(bold=True))
         self.sheet.write_string(1, 0, f"Dari {', '.join(table.marts)}; build {build}")
         for column, name in enumerate(self.frame.columns):
             self.sheet.write_string(HEADER_ROW, column, name, self.header_style(name))
@@ -170,7 +170,7 @@ def write_workbook(served: Served, tables: list[Table], year: int, path: Path) -
     The same build gives the same file: its time of creation is that of the build.
     """
     build = served.tables.iloc[0]
-    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd hh:mm:ss"}) as book:
+    with xlsxwriter.Workbook(path) as book:
         book.set_properties(
             {
                 "title": f"Rekap pengaduan CRM {year}",
