@@ -203,6 +203,22 @@ def test_what_cannot_be_evaluated_is_rejected(
     assert (tmp_path / "docs/index.html").exists()
 
 
+def test_a_random_id_that_looks_like_a_nik_is_served(
+    built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build is not refused for its own id, of which one in some 800 holds 16 digits in a row."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    gate = importlib.import_module("gx.gate")
+    monkeypatch.setattr(gate, "DATA_DOCS", tmp_path / "docs")
+    candidate = tmp_path / "candidate.duckdb"
+    shutil.copy(built.served, candidate)
+    with duckdb.connect(candidate) as connection:
+        connection.execute(
+            "update audit.publikasi set id_build = '24146996-7365-4358-bbd2-a3cdc27814d6'"
+        )
+    gate.check(candidate)
+
+
 def test_rollback_puts_the_previous_version_back(tmp_path: Path) -> None:
     """`make rollback` is one rename of the previous version over the served one."""
     served = tmp_path / "crm_dukcapil.duckdb"
