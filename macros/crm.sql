@@ -210,7 +210,8 @@
 {%- endmacro %}
 
 
-{#- Files whose records int_crm__baris has judged as they are now, by the references of today. -#}
+{#- Files whose records int_crm__baris has judged as they are now, by the references of today, and none
+    of them as impossible that has become possible since: what was in the future need not be for ever. -#}
 {% macro judged_files() -%}
     select
         judged.berkas,
@@ -220,6 +221,15 @@
         on judged.berkas = files.berkas and judged.cap = files.cap
     inner join {{ ref("int_crm__acuan") }} as references_now on judged.acuan = references_now.acuan
     group by judged.berkas, judged.cap
+    having
+        max(
+            case
+                {%- for reason, about in quarantine_reasons().items() if reason.endswith("_mustahil") %}
+                when judged.alasan like '%{{ reason }}%' and not ({{ about["syarat"] }}) then 1
+                {%- endfor %}
+                else 0
+            end
+        ) = 0
 {%- endmacro %}
 
 

@@ -22,6 +22,10 @@ complaints as (
     select * from {{ ref("fct_pengaduan") }}
 ),
 
+accepted as (
+    select * from {{ ref("int_crm__pengaduan") }}
+),
+
 tables as (
     select * from {{ ref("stg_publikasi__katalog") }}
     where jenis = 'tabel'
@@ -84,6 +88,38 @@ cell_checks as (
                 "printed_cells.tabel", "warehouse_cells.nilai", "warehouse_cells.terkecil"
             ) }}
         )
+),
+
+-- sel, of places that no reference knows: no mart names them, but one with as many complaints as
+-- the print lists should be in it. Numbered, because what an export has there may be anything.
+unlisted_places as (
+    select
+        tahun,
+        tempat_teks,
+        count(*) as jumlah
+    from accepted
+    where tempat_teks is not null and kelurahan is null
+    group by tahun, tempat_teks
+),
+
+unlisted_checks as (
+    select
+        unlisted_places.tahun,
+        'sel' as pemeriksaan,
+        smallest_printed.tabel,
+        'kelurahan tak dikenal ' || cast(row_number() over (
+            partition by unlisted_places.tahun, smallest_printed.tabel
+            order by unlisted_places.jumlah desc, unlisted_places.tempat_teks asc
+        ) as string) as baris,
+        'Total' as kolom,
+        unlisted_places.jumlah as nilai_gudang,
+        cast(null as bigint) as nilai_cetak
+    from unlisted_places
+    inner join smallest_printed
+        on
+            unlisted_places.tahun = smallest_printed.tahun
+            and smallest_printed.ukuran = 'kelurahan'
+            and unlisted_places.jumlah >= smallest_printed.terkecil
 ),
 
 -- total_baris, total_kolom, total_umum: every printed total against the sum of its printed cells.
@@ -379,6 +415,8 @@ seal_checks as (
 
 checks as (
     select * from cell_checks
+    union all
+    select * from unlisted_checks
     union all
     select * from total_checks
     union all

@@ -199,7 +199,13 @@ canonical as (
         named.rincian is not null and named.rincian_dikenal is null as rincian_asing,
         named.status is not null and named.status_dikenal is null as status_asing,
         coalesce(named.kota, named.kecamatan, named.kelurahan) is not null
-        and places.kelurahan is null as tempat_asing
+        and places.kelurahan is null as tempat_asing,
+        case
+            when places.kelurahan is null
+                then {{ label_key(full_name(
+                    "coalesce(named.kota, '')", "coalesce(named.kecamatan, '')", "named.kelurahan"
+                )) }}
+        end as tempat_teks
     from named
     left join places
         on

@@ -61,6 +61,7 @@ newest as (
         rincian_asing,
         status_asing,
         tempat_asing,
+        tempat_teks,
         jumlah_keadaan,
         dinilai_terakhir as dinilai
     from ordered

@@ -3,6 +3,7 @@
 {{ config(tags=["rekonsiliasi"], meta={
     "remedy": "correct the seed if it was keyed in wrongly; if the print itself is wrong, register it in"
     ~ " seeds/kendali/beda_diketahui.csv. Delete a registered row once its difference is gone."
+    ~ " A kelurahan that is not known: analyses/label_asing.sql names it, add it to seeds/acuan."
 }) }}
 
 with
