@@ -16,17 +16,22 @@
 
 
 {#- A text without the blanks around it; NULL where it is empty, or one of the texts by which its layout
-    says so (`kosong`, else NULL), in upper or lower case. -#}
+    says so (`kosong`, else NULL), in upper or lower case. Where its layout has one text for all records
+    (`tetap`), that is it. -#}
 {% macro known_text(text) -%}
     case bentuk
         {%- for layout in var("ekspor_crm") %}
         {%- set empty = [""] + (layout.get("kosong") or ["NULL"]) %}
+        {%- set constant = (layout.get("tetap") or {}).get(text) %}
         when {{ loop.index0 }}
-            then case when lower(trim({{ text }})) not in (
+            then
+            {%- if constant is not none %} '{{ constant | replace("'", "''") }}'
+            {%- else %} case when lower(trim({{ text }})) not in (
                 {%- for word in empty -%}
                 '{{ word | lower | replace("'", "''") }}'{{ ", " if not loop.last }}
                 {%- endfor -%}
             ) then trim({{ text }}) end
+            {%- endif %}
         {%- endfor %}
     end
 {%- endmacro %}

@@ -27,7 +27,12 @@ OPTIONAL = [
 # Known, so that a mapping may name them, and never read: no personal data enters the warehouse.
 PERSONAL = ["nama_pelapor", "nik", "telepon", "surel", "isi"]
 # What a layout may say; a misspelt setting would be passed over in silence.
-SETTINGS = ["berkas", "kolom", "format_waktu", "zona_waktu", "penyandian", "kosong"]
+SETTINGS = ["berkas", "kolom", "tetap", "format_waktu", "zona_waktu", "penyandian", "kosong"]
+# The fields that may be the same in all records of a file, which then need no column.
+CONSTANT = [
+    *["kanal", "kategori", "rincian", "wilayah_tindak_lanjut"],
+    *["kota", "kecamatan", "kelurahan", "status"],
+]
 COLUMNS = {
     "berkas": "VARCHAR",
     "jalur": "VARCHAR",
@@ -224,7 +229,16 @@ def positions(header: list[str], layout: dict[str, Any]) -> dict[str, int]:
                 f"{field} stands twice, in columns {found[field] + 1} and {position + 1} ({text})"
             )
         found[field] = position
-    missing = [field for field in REQUIRED if field not in found]
+    constant = layout.get("tetap") or {}
+    if unfit := sorted(constant.keys() - set(CONSTANT)):
+        raise ExportError(
+            f"the layout sets {', '.join(unfit)} for all records; it may set {', '.join(CONSTANT)}"
+        )
+    if doubled := [field for field in constant if field in found]:
+        raise ExportError(
+            f"the layout sets {', '.join(doubled)} for all records, and the file has a column too"
+        )
+    missing = [field for field in REQUIRED if field not in found and field not in constant]
     if missing:
         recognised = ", ".join(found) or "none"
         raise ExportError(

@@ -226,6 +226,10 @@ def strange() -> dict[str, tuple[bytes | list[Row | bytes], tuple[int, ...]]]:
     crlf = [line(row)[:-1] + b"\r\n" for row in numbered("CRLF", [{}] * 3)]
     semicolons = [line(row).replace(b",", b";") for row in numbered("TITIK", [{"isi": "x"}] * 3)]
     tail = b"".join(map(line, numbered("EKOR", [{}] * 2)))
+    # Without the column of the channel, which is the fifth row's only defect: a column too few.
+    telephone = [line(row) for row in numbered("TETAP", [{"kanal": "TANPA", "isi": "x"}] * 5)]
+    telephone = [text.replace(b"TANPA,", b"") for text in telephone]
+    telephone[-1] = telephone[-1].rpartition(b",")[0] + b"\n"
     return {
         "sim_teks.csv": (rows, (10, 10, 0, 0)),
         "sim_rumus.csv": ([*topics, *channels, *ids], (15, 5, 0, 10)),
@@ -242,6 +246,10 @@ def strange() -> dict[str, tuple[bytes | list[Row | bytes], tuple[int, ...]]]:
             (3, 3, 0, 0),
         ),
         "sim_baris_kosong_dulu.csv": (b"\n\r\n" + HEADER + b"\n\n" + tail, (2, 2, 0, 0)),
+        "sim_tetap.csv": (
+            b"".join([HEADER.replace(b"kanal,", b""), b"\n", *telephone]),
+            (5, 4, 0, 1),
+        ),
         "sim_kosong.csv": (b"", (0, 0, 0, 0)),
         "sim_hanya_judul.csv": (HEADER + b"\n", (0, 0, 0, 0)),
         "sim_catatan.xlsx": (b"PK simulasi", (0, 0, 0, 0)),
@@ -252,7 +260,11 @@ def strange() -> dict[str, tuple[bytes | list[Row | bytes], tuple[int, ...]]]:
 def test_strange_exports_are_read_record_by_record(built: Project, tmp_path: Path) -> None:
     """Quotes, line ends, long texts, encodings, formulas, SQL and empty files: all are counted."""
     project = go_on(built, tmp_path)
-    layouts = [{"berkas": "*_dengan.csv", "penyandian": "latin-1"}, {"berkas": "*"}]
+    layouts = [
+        {"berkas": "*_dengan.csv", "penyandian": "latin-1"},
+        {"berkas": "*_tetap.csv", "tetap": {"kanal": "sp4n laporan"}},
+        {"berkas": "*"},
+    ]
     project.set_variables(ekspor_crm=layouts)
     folder = tmp_path / "sim_exports"
     expected = strange()
@@ -276,6 +288,14 @@ def test_strange_exports_are_read_record_by_record(built: Project, tmp_path: Pat
     # Nothing of it is a topic, a place or a status that is served.
     known = "select count(*), count(rincian), count(distinct kanal) from marts.fct_pengaduan"
     assert project.query(f"{known} where id_pengaduan like 'SIM-RUMUS%'") == [(5, 0, 1)]
+    # A channel that the layout has for a whole file is a label as any other.
+    channels = (
+        "select kanal, count(*) from marts.fct_pengaduan where id_pengaduan like 'SIM-TETAP%'"
+    )
+    assert project.query(f"{channels} group by kanal") == [("SP4N Laporan", 4)]
+    assert project.query(
+        "select baris, alasan from intermediate.int_crm__karantina where berkas = 'sim_tetap.csv'"
+    ) == [(6, "jumlah_kolom")]
     for field, count in {
         "rincian_tak_dikenal": 1,
         "tempat_tak_dikenal": 3,
@@ -314,6 +334,11 @@ UNREADABLE = {
     "sim_sandi.csv": (HEADER, "cannot be read (LookupError: unknown encoding: sandi-99)"),
     "sim_peta.csv": (HEADER, "the layout maps pelapor, which is not a field of the contract"),
     "sim_setelan.csv": (HEADER, "its layout sets format_tanggal; settings are berkas, kolom,"),
+    "sim_tetap.csv": (
+        HEADER,
+        "the layout sets kanal for all records, and the file has a column too",
+    ),
+    "sim_tetap_waktu.csv": (HEADER, "the layout sets tenggat for all records; it may set kanal,"),
     "sim_pribadi.csv": (HEADER, "the layout reads rincian from Isi: personal data, which is"),
     "sim_lain.csv": (b"Rahasia|Rahasia\n", "no column for id_pengaduan, waktu_pengaduan, kanal,"),
 }
@@ -323,6 +348,8 @@ LAYOUTS = [
     {"berkas": "sim_peta*", "kolom": {"pelapor": "nama"}},
     {"berkas": "sim_pribadi*", "kolom": {"rincian": "Isi"}},
     {"berkas": "sim_setelan*", "format_tanggal": ["%d"]},
+    {"berkas": "sim_tetap.csv", "tetap": {"kanal": "JAKI"}},
+    {"berkas": "sim_tetap_waktu*", "tetap": {"tenggat": "2024-01-01"}},
     {"berkas": "sim_*"},
 ]
 

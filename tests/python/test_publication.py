@@ -219,6 +219,28 @@ def test_a_random_id_that_looks_like_a_nik_is_served(
     gate.check(candidate)
 
 
+def test_only_what_exports_may_leave_out_may_be_empty(
+    built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a place or a topic there is a publication, without a channel there is none."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    gate = importlib.import_module("gx.gate")
+    monkeypatch.setattr(gate, "DATA_DOCS", tmp_path / "docs")
+    candidate = tmp_path / "candidate.duckdb"
+    shutil.copy(built.served, candidate)
+    with duckdb.connect(candidate) as connection:
+        for table in (
+            *("dim_kelurahan", "rekap_kelurahan", "rekap_kelurahan_rincian"),
+            "rekap_kategori_rincian",
+        ):
+            connection.execute(f"delete from marts.{table}")
+    gate.check(candidate)
+    with duckdb.connect(candidate) as connection:
+        connection.execute("delete from marts.dim_kanal")
+    with pytest.raises(gate.RejectedError, match=r"marts\.dim_kanal\.\*: expect_table_row_count"):
+        gate.check(candidate)
+
+
 def test_rollback_puts_the_previous_version_back(tmp_path: Path) -> None:
     """`make rollback` is one rename of the previous version over the served one."""
     served = tmp_path / "crm_dukcapil.duckdb"
