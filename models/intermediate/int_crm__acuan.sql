@@ -7,27 +7,15 @@ labels as (
     from {{ ref("int_label") }}
 ),
 
-wilayah as (
+{% for ranah in ["wilayah", "kategori", "kanal"] -%}
+{{ ranah }} as (
     select
-        'wilayah|' || wilayah || '|' || coalesce(cast(berlaku_sejak as string), '')
+        '{{ ranah }}|' || {{ ranah }} || '|' || coalesce(cast(berlaku_sejak as string), '')
         || '|' || coalesce(cast(berlaku_sampai as string), '') as isi
-    from {{ ref("stg_acuan__wilayah") }}
+    from {{ ref("stg_acuan__" ~ ranah) }}
 ),
 
-kategori as (
-    select
-        'kategori|' || kategori || '|' || coalesce(cast(berlaku_sejak as string), '')
-        || '|' || coalesce(cast(berlaku_sampai as string), '') as isi
-    from {{ ref("stg_acuan__kategori") }}
-),
-
-kanal as (
-    select
-        'kanal|' || kanal || '|' || coalesce(cast(berlaku_sejak as string), '')
-        || '|' || coalesce(cast(berlaku_sampai as string), '') as isi
-    from {{ ref("stg_acuan__kanal") }}
-),
-
+{% endfor -%}
 kelurahan as (
     select 'kelurahan|' || {{ full_name("kota", "kecamatan", "kelurahan") }} as isi
     from {{ ref("stg_acuan__kelurahan") }}

@@ -183,16 +183,28 @@ def test_what_the_gate_refuses_is_not_served(again: Project) -> None:
     assert any("3171234567890123" in page and "a NIK has 16 digits" in page for page in pages)
 
 
+@pytest.fixture
+def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return the gate, which writes its Data Docs into docs/ of the temporary directory."""
+    # Imported here, because it takes seconds that other tests need not wait for.
+    gate = importlib.import_module("gx.gate")
+    monkeypatch.setattr(gate, "DATA_DOCS", tmp_path / "docs")
+    return gate
+
+
+@pytest.fixture
+def candidate(built: Project, tmp_path: Path) -> Path:
+    """Return a copy of the served file, to change."""
+    return shutil.copy(built.served, tmp_path / "candidate.duckdb")
+
+
 def test_what_cannot_be_evaluated_is_rejected(
-    built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Project, gate: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An expectation about a column that is not there counts as failed, and is named."""
-    monkeypatch.syspath_prepend(str(ROOT))
-    gate = importlib.import_module("gx.gate")
     suites = importlib.import_module("gx.suites")
     import great_expectations.expectations as gxe
 
-    monkeypatch.setattr(gate, "DATA_DOCS", tmp_path / "docs")
     monkeypatch.setattr(
         suites,
         "expectations",
@@ -203,15 +215,8 @@ def test_what_cannot_be_evaluated_is_rejected(
     assert (tmp_path / "docs/index.html").exists()
 
 
-def test_a_random_id_that_looks_like_a_nik_is_served(
-    built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_random_id_that_looks_like_a_nik_is_served(gate: ModuleType, candidate: Path) -> None:
     """A build is not refused for its own id, of which one in some 800 holds 16 digits in a row."""
-    monkeypatch.syspath_prepend(str(ROOT))
-    gate = importlib.import_module("gx.gate")
-    monkeypatch.setattr(gate, "DATA_DOCS", tmp_path / "docs")
-    candidate = tmp_path / "candidate.duckdb"
-    shutil.copy(built.served, candidate)
     with duckdb.connect(candidate) as connection:
         connection.execute(
             "update audit.publikasi set id_build = '24146996-7365-4358-bbd2-a3cdc27814d6'"
@@ -219,15 +224,8 @@ def test_a_random_id_that_looks_like_a_nik_is_served(
     gate.check(candidate)
 
 
-def test_only_what_exports_may_leave_out_may_be_empty(
-    built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_what_exports_may_leave_out_may_be_empty(gate: ModuleType, candidate: Path) -> None:
     """Without a place or a topic there is a publication, without a channel there is none."""
-    monkeypatch.syspath_prepend(str(ROOT))
-    gate = importlib.import_module("gx.gate")
-    monkeypatch.setattr(gate, "DATA_DOCS", tmp_path / "docs")
-    candidate = tmp_path / "candidate.duckdb"
-    shutil.copy(built.served, candidate)
     with duckdb.connect(candidate) as connection:
         for table in (
             *("dim_kelurahan", "rekap_kelurahan", "rekap_kelurahan_rincian"),
