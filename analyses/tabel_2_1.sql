@@ -27,7 +27,7 @@ labelled as (
 
 select
     wilayah_tindak_lanjut,
-    {{ pivot("urutan", []) }}
+    sum(jumlah) as {{ adapter.quote("Total") }}
 from labelled
 group by urutan, wilayah_tindak_lanjut
 order by urutan

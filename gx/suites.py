@@ -39,6 +39,7 @@ INTERFACE = {
     ],
     "marts.dim_kategori": ["kategori", "label_cetak", "label_tabel", "urutan", *VALIDITY],
     "marts.dim_kelurahan": [*PLACE, "label_cetak", "urutan"],
+    "marts.dim_tabel": ["tahun", "tabel", "jenis", "judul", "sumber_cetak", "ukuran", "cakupan"],
     "marts.dim_wilayah": [
         *["wilayah", "nama_unit", "label_cetak", "label_tabel", "urutan"],
         *VALIDITY,
@@ -63,7 +64,7 @@ INTERFACE = {
     "marts.rekap_kelurahan": ["tahun", *PLACE, "jumlah", "peringkat", "sumber"],
     "marts.rekap_kelurahan_rincian": ["tahun", *PLACE, "urutan", "rincian", "sumber"],
     "marts.rekap_wilayah": ["tahun", "wilayah", *RECAP],
-    "marts.rekap_wilayah_bulan": ["tahun", "wilayah", "bulan", "jumlah", "sumber"],
+    "marts.rekap_wilayah_bulan": ["tahun", "wilayah", "bulan", "nama_bulan", "jumlah", "sumber"],
     "audit.klaim": [
         *["tahun", "nomor", "letak", "tabel", "ukuran", "baris", "kolom"],
         *["nilai_klaim", "peringkat_klaim", "nilai_gudang", "peringkat_gudang"],

@@ -76,25 +76,9 @@
     end
 {%- endmacro %}
 
-{#- Elsewhere complaints arrive as Parquet with typed times: ISO 8601 only. -#}
-{% macro default__parse_local_time(text, formats, zone, own_zone) -%}
-    try_cast({{ text }} as timestamp)
-{%- endmacro %}
-
-
-{#- The cast that gives NULL instead of an error; dbt's safe_cast is a plain cast on DuckDB. -#}
-{% macro try_cast(text, type) -%}
-    try_cast({{ text }} as {{ type }})
-{%- endmacro %}
-
-
 {#- How a label is compared: without regard to case and repeated blanks. -#}
 {% macro label_key(label) -%}
     {{ adapter.dispatch("label_key")(label) }}
-{%- endmacro %}
-
-{% macro default__label_key(label) -%}
-    lower(trim(regexp_replace({{ label }}, '\\s+', ' ')))
 {%- endmacro %}
 
 {% macro duckdb__label_key(label) -%}
@@ -102,13 +86,9 @@
 {%- endmacro %}
 
 
-{#- Whether a text is a plausible id: var pola_id, and nothing that looks like a NIK or a telephone. -#}
+{#- Whether all of a text matches a regular expression. -#}
 {% macro matches(text, pattern) -%}
     {{ adapter.dispatch("matches")(text, pattern) }}
-{%- endmacro %}
-
-{% macro default__matches(text, pattern) -%}
-    {{ text }} rlike '^({{ pattern }})$'
 {%- endmacro %}
 
 {% macro duckdb__matches(text, pattern) -%}
@@ -274,13 +254,3 @@
         )
     {% endif %}
 {% endmacro %}
-
-
-{#- The newer of two states of a complaint: by the time of its last change where every state tells it,
-    else the one in the later file; files are in the order of their names. -#}
-{% macro newest_first() -%}
-    order by
-        case when jumlah_keadaan = jumlah_bertanggal then waktu_diperbarui end desc,
-        berkas desc,
-        baris desc
-{%- endmacro %}

@@ -1,9 +1,7 @@
 {#- on-run-end: what failed, in words. dbt reports a failed test as a count; whoever reads the log at
     the end of the day needs the rows: which table, row and column, what was expected, what was found. -#}
 {% macro explain_failures(results, most=20) %}
-    {#- By path, last first: a broken seal names the cell from which the other failures follow. -#}
-    {% set by_path = results | sort(attribute="node.original_file_path", reverse=true) %}
-    {% for result in by_path if result.status == "fail" and result.node.resource_type == "test" %}
+    {% for result in results if result.status == "fail" and result.node.resource_type == "test" %}
         {% set node = result.node %}
         {% set rows = run_query(node.compiled_code) %}
         {{ log("FAILED " ~ node.name ~ " (" ~ node.original_file_path ~ "): " ~ rows | length ~ " row(s)", true) }}

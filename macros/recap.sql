@@ -35,10 +35,3 @@
     where ranah = '{{ ranah }}'
     group by label_baku
 {%- endmacro %}
-
-
-{#- The first or second domain of `ukuran`: kategori_wilayah counts kategori by wilayah. Empty when
-    there is none, on every engine. -#}
-{% macro domain(ukuran, part) -%}
-    coalesce({{ dbt.split_part(ukuran, "'_'", part) }}, '')
-{%- endmacro %}

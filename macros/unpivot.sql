@@ -1,20 +1,9 @@
-{#- One row per (row, column) of a wide relation: the only way this project unpivots.
-    UNION ALL rather than the engine's UNPIVOT: NULL cells must stay, and any engine runs it. -#}
-{% macro unpivot(relation, keep, columns, name_to="kolom", value_to="nilai", cast_to=none) -%}
-    {%- for column in columns %}
-    {%- if not loop.first %}
-    union all
-    {%- endif %}
-    select
-        {%- for kept in keep %}
-        {{ kept }},
-        {%- endfor %}
-        '{{ column }}' as {{ name_to }},
-        {% if cast_to -%}
-        cast({{ adapter.quote(column) }} as {{ cast_to }})
-        {%- else -%}
-        {{ adapter.quote(column) }}
-        {%- endif %} as {{ value_to }}
-    from {{ relation }}
-    {%- endfor %}
+{#- The cells of a wide printed table, empty ones too: one row per row and printed column (`kolom`, `sel`). All
+    columns of the seed are unpivoted but the `keys`, so a new printed column needs no change here. -#}
+{% macro unpivot(seed, keys) -%}
+    {{ adapter.dispatch("unpivot")(seed, keys) }}
+{%- endmacro %}
+
+{% macro duckdb__unpivot(seed, keys) -%}
+    {{ seed }} unpivot include nulls (sel for kolom in (columns(* exclude ({{ keys | join(", ") }}))))
 {%- endmacro %}

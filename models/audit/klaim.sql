@@ -14,6 +14,7 @@ known as (
     where pemeriksaan = 'klaim'
 ),
 
+-- A claim holds when its value holds and, where it names a rank, its rank.
 compared as (
     select
         claims.tahun,
@@ -27,9 +28,14 @@ compared as (
         claims.peringkat as peringkat_klaim,
         warehouse.nilai as nilai_gudang,
         warehouse.peringkat as peringkat_gudang,
-        {{ claim_status(
-            "warehouse.nilai", "claims.nilai", "warehouse.peringkat", "claims.peringkat"
-        ) }} as status
+        case
+            when
+                warehouse.nilai = claims.nilai
+                and claims.peringkat is not null
+                and coalesce(warehouse.peringkat <> claims.peringkat, true)
+                then 'beda'
+            else {{ comparison_status("warehouse.nilai", "claims.nilai") }}
+        end as status
     from claims
     left join warehouse
         on

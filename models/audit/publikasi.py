@@ -42,6 +42,7 @@ def model(dbt: object, session: DuckDBPyConnection) -> DuckDBPyRelation:
         "marts.dim_kanal": dbt.ref("dim_kanal"),
         "marts.dim_kategori": dbt.ref("dim_kategori"),
         "marts.dim_kelurahan": dbt.ref("dim_kelurahan"),
+        "marts.dim_tabel": dbt.ref("dim_tabel"),
         "marts.dim_wilayah": dbt.ref("dim_wilayah"),
         "marts.fct_pengaduan": dbt.ref("fct_pengaduan"),
         "marts.kinerja_tindak_lanjut": dbt.ref("kinerja_tindak_lanjut"),
@@ -60,13 +61,14 @@ def model(dbt: object, session: DuckDBPyConnection) -> DuckDBPyRelation:
         "audit.rekonsiliasi": dbt.ref("rekonsiliasi"),
     }
     # Not served, but what they find must stop a publication.
-    dbt.ref("int_kendali__segel_rusak")
-    dbt.ref("int_kendali__segel_tabel")
+    dbt.ref("int_kendali__segel")
+    dbt.ref("int_proyek__kelalaian")
+    dbt.ref("int_proyek__run")
     dbt.ref("int_crm__karantina")
 
     served = Path(os.environ.get("CRM_SERVE_PATH", "warehouse/crm_dukcapil.duckdb"))
     [(id_build, versi_dbt, command, is_whole)] = session.execute(
-        "select id_build, versi_dbt, command, is_whole from intermediate.run"
+        "select id_build, versi_dbt, perintah, is_seluruhnya from intermediate.int_proyek__run"
     ).fetchall()
     if is_whole:
         publish(session, served, describe(session, sorted(tables), id_build, versi_dbt))

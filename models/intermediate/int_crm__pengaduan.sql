@@ -32,10 +32,18 @@ candidates as (
     {%- endif %}
 ),
 
+-- The newest state: by the time of its last change where every state tells it, else the one in the
+-- later file; files are in the order of their names.
 ordered as (
     select
         *,
-        row_number() over (partition by id_pengaduan {{ newest_first() }}) as urutan
+        row_number() over (
+            partition by id_pengaduan
+            order by
+                case when jumlah_keadaan = jumlah_bertanggal then waktu_diperbarui end desc,
+                berkas desc,
+                baris desc
+        ) as urutan
     from candidates
 ),
 

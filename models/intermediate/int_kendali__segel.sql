@@ -1,43 +1,54 @@
--- Grain: one row per seed cell, beside the fingerprint under which it was sealed; a sealed row that
--- its seed no longer has is one row without cell.
+-- Grain: one row per year and sealed unit: a printed table with all its seeds, the claims, the
+-- catalogue, the register. The checksum over its rows, beside the one that the catalogue states.
 with
 
-cells as (
-    select * from {{ ref("stg_kendali__sel_seed") }}
+sealed as (
+    {{ sealed_rows("2.1", ref("tabel_2_1")) }}
+    union all
+    {{ sealed_rows("2.2", ref("tabel_2_2")) }}
+    union all
+    {{ sealed_rows("2.3", ref("tabel_2_3")) }}
+    union all
+    {{ sealed_rows("2.4", ref("tabel_2_4")) }}
+    union all
+    {{ sealed_rows("2.4", ref("tabel_2_4_rincian")) }}
+    union all
+    {{ sealed_rows("2.5", ref("tabel_2_5")) }}
+    union all
+    {{ sealed_rows("2.5", ref("tabel_2_5_rincian")) }}
+    union all
+    {{ sealed_rows("2.6", ref("tabel_2_6")) }}
+    union all
+    {{ sealed_rows("klaim_prosa", ref("klaim_prosa")) }}
+    union all
+    {{ sealed_rows("katalog", ref("katalog")) }}
+    union all
+    {{ sealed_rows("beda_diketahui", ref("beda_diketahui")) }}
 ),
 
-seals as (
-    select * from {{ ref("stg_kendali__segel") }}
+catalogue as (
+    select * from {{ ref("stg_publikasi__katalog") }}
+    where jenis <> 'gambar' or segel is not null
 ),
 
--- A seal holds the fingerprints of its row's cells in the order of their columns.
-positions as (
+checksums as (
     select
-        *,
-        row_number() over (partition by seed, baris order by kolom) as posisi
-    from cells
+        tahun,
+        nomor,
+        {{ dbt.hash(dbt.listagg("isi", "';'", "order by seed, isi")) }} as segel
+    from sealed
+    group by tahun, nomor
 ),
 
 compared as (
     select
-        coalesce(positions.seed, seals.seed) as seed,
-        coalesce(positions.baris, seals.baris) as baris,
-        positions.kolom,
-        positions.nilai,
-        positions.sidik,
-        substr(seals.segel, 8 * (coalesce(positions.posisi, 1) - 1) + 1, 8) as sidik_segel,
-        case
-            when positions.seed is null then 'baris_hilang'
-            when seals.seed is null then 'baris_tak_bersegel'
-            when
-                positions.sidik
-                = substr(seals.segel, 8 * (positions.posisi - 1) + 1, 8)
-                then 'utuh'
-            else 'berubah'
-        end as status
-    from positions
-    full outer join seals
-        on positions.seed = seals.seed and positions.baris = seals.baris
+        coalesce(catalogue.tahun, checksums.tahun) as tahun,
+        coalesce(catalogue.tabel, checksums.nomor) as nomor,
+        catalogue.segel as expected,
+        checksums.segel as found
+    from catalogue
+    full outer join checksums
+        on catalogue.tahun = checksums.tahun and catalogue.tabel = checksums.nomor
 )
 
 select * from compared

@@ -5,6 +5,10 @@ claims as (
     select * from {{ ref("stg_publikasi__klaim_prosa") }}
 ),
 
+measures as (
+    select * from {{ ref("int_ukuran") }}
+),
+
 labels as (
     select * from {{ ref("int_label") }}
 ),
@@ -13,12 +17,14 @@ kelurahan as (
     select * from {{ ref("stg_acuan__kelurahan") }}
 ),
 
+-- The total of the year and the number of channels are measures of the prose alone: no domains.
 domains as (
     select
-        *,
-        {{ domain("ukuran", 1) }} as ranah_baris,
-        {{ domain("ukuran", 2) }} as ranah_kolom
+        claims.*,
+        coalesce(measures.ranah_baris, '') as ranah_baris,
+        coalesce(measures.ranah_kolom, '') as ranah_kolom
     from claims
+    left join measures on claims.ukuran = measures.ukuran
 ),
 
 canonical as (
@@ -64,7 +70,7 @@ full_names as (
         canonical.peringkat
     from canonical
     left join kelurahan
-        on canonical.ukuran = 'kelurahan' and canonical.label_baris = kelurahan.kelurahan
+        on canonical.ranah_baris = 'kelurahan' and canonical.label_baris = kelurahan.kelurahan
 )
 
 select * from full_names

@@ -1,55 +1,77 @@
 -- Grain: one row per year, table, printed row and printed column. Every number that the tables
 -- print, labels canonical; a label that nothing knows stays as printed, and a test names it.
--- `ukuran` says what a table counts: its row domain, then its column domain.
-{% set cross_tabs = {
-    "2.1": ref("stg_publikasi__tabel_2_1"),
-    "2.2": ref("stg_publikasi__tabel_2_2"),
-    "2.3": ref("stg_publikasi__tabel_2_3"),
-    "2.4": ref("stg_publikasi__tabel_2_4"),
-    "2.6": ref("stg_publikasi__tabel_2_6"),
-} %}
-
 with
 
-catalogue as (
-    select * from {{ ref("stg_publikasi__katalog") }}
-    where jenis = 'tabel'
+wide_tables as (
+    select * from {{ ref("stg_publikasi__sel") }}
 ),
 
-labels as (
-    select * from {{ ref("int_label") }}
+largest_categories as (
+    select * from {{ ref("stg_publikasi__tabel_2_4") }}
 ),
 
 kelurahan as (
     select * from {{ ref("int_publikasi__kelurahan") }}
 ),
 
+catalogue as (
+    select * from {{ ref("stg_publikasi__katalog") }}
+),
+
+measures as (
+    select * from {{ ref("int_ukuran") }}
+),
+
+labels as (
+    select * from {{ ref("int_label") }}
+),
+
 printed as (
-    {% for tabel, staged in cross_tabs.items() %}
     select
-        '{{ tabel }}' as tabel,
         tahun,
+        tabel,
         urutan,
-        baris,
-        kolom,
+        baris as baris_cetak,
+        cast(null as string) as nama_baris,
+        kolom as kolom_cetak,
         jenis,
         jumlah
-    from {{ staged }}
-    {% if not loop.last %}
+    from wide_tables
     union all
-    {% endif %}
-    {% endfor %}
+    select
+        tahun,
+        tabel,
+        urutan,
+        baris as baris_cetak,
+        cast(null as string) as nama_baris,
+        kolom as kolom_cetak,
+        jenis,
+        jumlah
+    from largest_categories
+    union all
+    -- Table 2.5 names its rows by three labels, which are canonical already.
+    select
+        tahun,
+        '2.5' as tabel,
+        urutan,
+        {{ full_name("kota_cetak", "kecamatan_cetak", "kelurahan_cetak") }} as baris_cetak,
+        {{ full_name("kota", "kecamatan", "kelurahan") }} as nama_baris,
+        'Total' as kolom_cetak,
+        'sel' as jenis,
+        jumlah
+    from kelurahan
 ),
 
 measured as (
     select
         printed.*,
         catalogue.ukuran,
-        {{ domain("catalogue.ukuran", 1) }} as ranah_baris,
-        {{ domain("catalogue.ukuran", 2) }} as ranah_kolom
+        measures.ranah_baris,
+        measures.ranah_kolom
     from printed
     left join catalogue
         on printed.tahun = catalogue.tahun and printed.tabel = catalogue.tabel
+    left join measures on catalogue.ukuran = measures.ukuran
 ),
 
 canonical as (
@@ -59,57 +81,24 @@ canonical as (
         measured.ukuran,
         measured.urutan,
         measured.ranah_baris,
-        measured.baris as baris_cetak,
-        case
-            when measured.jenis in ('total_kolom', 'total_umum') then measured.baris
-            else coalesce(label_baris.label_baku, measured.baris)
-        end as baris,
+        measured.baris_cetak,
+        coalesce(measured.nama_baris, label_baris.label_baku, measured.baris_cetak) as baris,
         measured.ranah_kolom,
-        measured.kolom as kolom_cetak,
-        case
-            when measured.ranah_kolom = '' or measured.jenis in ('total_baris', 'total_umum')
-                then measured.kolom
-            else coalesce(label_kolom.label_baku, measured.kolom)
-        end as kolom,
+        measured.kolom_cetak,
+        coalesce(label_kolom.label_baku, measured.kolom_cetak) as kolom,
         measured.jenis,
         measured.jumlah
     from measured
     left join labels as label_baris
         on
             measured.ranah_baris = label_baris.ranah
-            and measured.baris = label_baris.label_cetak
+            and measured.baris_cetak = label_baris.label_cetak
+            and measured.jenis in ('sel', 'total_baris')
     left join labels as label_kolom
         on
             measured.ranah_kolom = label_kolom.ranah
-            and measured.kolom = label_kolom.label_cetak
-),
-
--- Table 2.5 names its rows by three labels, canonical one by one.
-kelurahan_cells as (
-    select
-        kelurahan.tahun,
-        catalogue.tabel,
-        catalogue.ukuran,
-        kelurahan.urutan,
-        'kelurahan' as ranah_baris,
-        {{ full_name(
-            "kelurahan.kota_cetak", "kelurahan.kecamatan_cetak", "kelurahan.kelurahan_cetak"
-        ) }} as baris_cetak,
-        {{ full_name("kelurahan.kota", "kelurahan.kecamatan", "kelurahan.kelurahan") }} as baris,
-        '' as ranah_kolom,
-        'Jumlah Pelapor' as kolom_cetak,
-        'Total' as kolom,
-        'sel' as jenis,
-        kelurahan.jumlah
-    from kelurahan
-    left join catalogue
-        on kelurahan.tahun = catalogue.tahun and catalogue.ukuran = 'kelurahan'
-),
-
-all_cells as (
-    select * from canonical
-    union all
-    select * from kelurahan_cells
+            and measured.kolom_cetak = label_kolom.label_cetak
+            and measured.jenis in ('sel', 'total_kolom')
 )
 
-select * from all_cells
+select * from canonical

@@ -1,24 +1,21 @@
--- Grain: one row per year, measure, row and column. The cells from which the recaps are made:
--- counted from complaints in years that have any, as printed in the others. `ukuran` as in
--- int_publikasi__sel.
-{% set counted = {
-    "wilayah": ("wilayah", "'Total'"),
-    "wilayah_bulan": ("wilayah", "nama_bulan"),
-    "kategori_wilayah": ("kategori", "wilayah"),
-    "kanal_wilayah": ("kanal", "wilayah"),
-} %}
-
+-- Grain: one row per year, measure, row and column with complaints. The cells from which the
+-- recaps are made: counted from complaints in years that have any, as printed in the others.
 with
 
-complaints as (
-    select
-        pengaduan.tahun,
-        pengaduan.wilayah,
-        pengaduan.kategori,
-        pengaduan.kanal,
-        bulan.nama_bulan
-    from {{ ref("int_crm__pengaduan") }} as pengaduan
-    inner join {{ ref("stg_acuan__bulan") }} as bulan on pengaduan.bulan = bulan.bulan
+accepted as (
+    select * from {{ ref("int_crm__pengaduan") }}
+),
+
+bulan as (
+    select * from {{ ref("stg_acuan__bulan") }}
+),
+
+printed_topics as (
+    select * from {{ ref("int_publikasi__kategori_rincian") }}
+),
+
+further_topics as (
+    select * from {{ ref("stg_acuan__rincian") }}
 ),
 
 printed as (
@@ -27,23 +24,68 @@ printed as (
 ),
 
 years_of_complaints as (
-    select tahun from complaints
+    select tahun from accepted
     group by tahun
 ),
 
-cells as (
-    {% for ukuran, (row, column) in counted.items() -%}
+-- A topic belongs to the categories under which it was ever printed, or which the reference names.
+topics as (
+    select
+        kategori,
+        rincian
+    from printed_topics
+    union
+    select
+        kategori,
+        rincian
+    from further_topics
+),
+
+complaints as (
+    select
+        accepted.tahun,
+        bulan.nama_bulan,
+        accepted.wilayah,
+        accepted.kategori,
+        {% if var("terima_label_baru") -%}
+        accepted.rincian,
+        {%- else -%}
+        topics.rincian,
+        {%- endif %}
+        accepted.kanal,
+        accepted.kota,
+        accepted.kecamatan,
+        accepted.kelurahan
+    from accepted
+    inner join bulan on accepted.bulan = bulan.bulan
+    left join topics
+        on accepted.kategori = topics.kategori and accepted.rincian = topics.rincian
+),
+
+named as (
+    {% for measure in measures() %}
     select
         tahun,
-        '{{ ukuran }}' as ukuran,
-        {{ row }} as baris,
-        {{ column }} as kolom,
+        '{{ measure.ukuran }}' as ukuran,
+        {{ name_of(measure.ranah_baris) }} as baris,
+        {{ name_of(measure.ranah_kolom) }} as kolom
+    from complaints
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+cells as (
+    select
+        tahun,
+        ukuran,
+        baris,
+        kolom,
         count(*) as jumlah,
         'crm' as sumber
-    from complaints
-    group by tahun, {{ row }}{% if column != "'Total'" %}, {{ column }}{% endif %}
+    from named
+    where baris is not null and kolom is not null
+    group by tahun, ukuran, baris, kolom
     union all
-    {% endfor -%}
     select
         printed.tahun,
         printed.ukuran,

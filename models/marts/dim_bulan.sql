@@ -4,12 +4,22 @@ bulan as (
     select * from {{ ref("stg_acuan__bulan") }}
 ),
 
+printed as (
+    select * from {{ ref("int_publikasi__sel") }}
+),
+
 labels as (
     {{ printed_labels("bulan") }}
 ),
 
+-- The headers that the wide tables print.
 headers as (
-    {{ printed_headers("bulan", bulan_headers()) }}
+    select
+        kolom as label_baku,
+        min(kolom_cetak) as header
+    from printed
+    where ranah_kolom = 'bulan' and jenis = 'sel'
+    group by kolom
 ),
 
 described as (

@@ -33,12 +33,22 @@ wilayah as (
     cross join last_listed
 ),
 
+printed as (
+    select * from {{ ref("int_publikasi__sel") }}
+),
+
 labels as (
     {{ printed_labels("wilayah") }}
 ),
 
+-- The headers that the wide tables print.
 headers as (
-    {{ printed_headers("wilayah", wilayah_headers()) }}
+    select
+        kolom as label_baku,
+        min(kolom_cetak) as header
+    from printed
+    where ranah_kolom = 'wilayah' and jenis = 'sel'
+    group by kolom
 ),
 
 described as (

@@ -4,12 +4,13 @@ printed as (
     select * from {{ ref("int_publikasi__kategori_rincian") }}
 ),
 
-complaints as (
-    select * from {{ ref("fct_pengaduan") }}
+cells as (
+    select * from {{ ref("int_rekap__sel") }}
+    where ukuran = 'kategori_rincian' and sumber = 'crm'
 ),
 
-further_topics as (
-    select * from {{ ref("stg_acuan__rincian") }}
+complaints as (
+    select * from {{ ref("fct_pengaduan") }}
 ),
 
 years_of_complaints as (
@@ -17,32 +18,13 @@ years_of_complaints as (
     group by tahun
 ),
 
--- A topic belongs to the categories under which it was ever printed, or which the reference names.
-topics as (
-    select
-        kategori,
-        rincian
-    from printed
-    union
-    select
-        kategori,
-        rincian
-    from further_topics
-),
-
 counted as (
     select
-        complaints.tahun,
-        complaints.kategori,
-        complaints.rincian,
-        count(*) as jumlah
-    from complaints
-    {% if not var("terima_label_baru") -%}
-    inner join topics
-        on complaints.kategori = topics.kategori and complaints.rincian = topics.rincian
-    {%- endif %}
-    where complaints.rincian is not null
-    group by complaints.tahun, complaints.kategori, complaints.rincian
+        tahun,
+        baris as kategori,
+        kolom as rincian,
+        jumlah
+    from cells
 ),
 
 -- In the printed order where the year is printed too; the others follow, most frequent first.

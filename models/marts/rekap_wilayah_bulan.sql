@@ -39,6 +39,7 @@ recap as (
         axes.tahun,
         axes.wilayah,
         axes.bulan,
+        axes.nama_bulan,
         coalesce(cells.jumlah, 0) as jumlah,
         axes.sumber
     from axes

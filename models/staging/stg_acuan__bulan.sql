@@ -6,7 +6,7 @@ source as (
 
 trimmed as (
     select
-        bulan,
+        cast(bulan as bigint) as bulan,
         trim(nama_bulan) as nama_bulan
     from source
 )

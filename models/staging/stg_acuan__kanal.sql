@@ -6,13 +6,13 @@ source as (
 
 trimmed as (
     select
-        urutan,
+        cast(urutan as bigint) as urutan,
         trim(kanal) as kanal,
-        nomor_kanal,
+        cast(nomor_kanal as bigint) as nomor_kanal,
         trim(kanal_resmi) as kanal_resmi,
         trim(dasar_pemetaan) as dasar_pemetaan,
-        berlaku_sejak,
-        berlaku_sampai
+        cast(berlaku_sejak as bigint) as berlaku_sejak,
+        cast(berlaku_sampai as bigint) as berlaku_sampai
     from source
 )
 

@@ -6,10 +6,10 @@ source as (
 
 trimmed as (
     select
-        urutan,
+        cast(urutan as bigint) as urutan,
         trim(kategori) as kategori,
-        berlaku_sejak,
-        berlaku_sampai
+        cast(berlaku_sejak as bigint) as berlaku_sejak,
+        cast(berlaku_sampai as bigint) as berlaku_sampai
     from source
 )
 

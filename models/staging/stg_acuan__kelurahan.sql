@@ -6,7 +6,7 @@ source as (
 
 trimmed as (
     select
-        urutan,
+        cast(urutan as bigint) as urutan,
         trim(kota) as kota,
         trim(kecamatan) as kecamatan,
         trim(kelurahan) as kelurahan

@@ -6,11 +6,11 @@ source as (
 
 trimmed as (
     select
-        urutan,
+        cast(urutan as bigint) as urutan,
         trim(wilayah) as wilayah,
         trim(nama_unit) as nama_unit,
-        berlaku_sejak,
-        berlaku_sampai
+        cast(berlaku_sejak as bigint) as berlaku_sejak,
+        cast(berlaku_sampai as bigint) as berlaku_sampai
     from source
 )
 

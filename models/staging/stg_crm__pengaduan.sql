@@ -28,8 +28,8 @@ typed as (
         {{ local_time(field) }} as {{ field }},
         {{ field }} as {{ field }}_teks,
         {% endfor -%}
-        {{ try_cast("lintang", "double") }} as lintang,
-        {{ try_cast("bujur", "double") }} as bujur,
+        try_cast(lintang as double) as lintang,
+        try_cast(bujur as double) as bujur,
         berkas,
         cap,
         baris,

@@ -6,13 +6,13 @@ source as (
 
 trimmed as (
     select
-        tahun,
+        cast(tahun as bigint) as tahun,
         trim(pemeriksaan) as pemeriksaan,
         trim(tabel) as tabel,
         trim(baris) as baris,
         trim(kolom) as kolom,
-        nilai_cetak,
-        nilai_seharusnya,
+        cast(nilai_cetak as bigint) as nilai_cetak,
+        cast(nilai_seharusnya as bigint) as nilai_seharusnya,
         trim(alasan) as alasan,
         trim(status) as status
     from source

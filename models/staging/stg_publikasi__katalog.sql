@@ -6,7 +6,7 @@ source as (
 
 trimmed as (
     select
-        tahun,
+        cast(tahun as bigint) as tahun,
         trim(nomor) as tabel,
         trim(jenis) as jenis,
         trim(judul) as judul,

@@ -6,15 +6,15 @@ source as (
 
 trimmed as (
     select
-        tahun,
-        nomor,
+        cast(tahun as bigint) as tahun,
+        cast(nomor as bigint) as nomor,
         trim(letak) as letak,
         trim(tabel) as tabel,
         trim(ukuran) as ukuran,
         trim(baris) as baris,
         trim(kolom) as kolom,
-        nilai,
-        peringkat
+        cast(nilai as bigint) as nilai,
+        cast(peringkat as bigint) as peringkat
     from source
 )
 

@@ -7,8 +7,8 @@ source as (
 -- The print sets the category's count in brackets behind its name: "KTP-el (254)".
 split as (
     select
-        tahun,
-        urutan,
+        cast(tahun as bigint) as tahun,
+        cast(urutan as bigint) as urutan,
         trim({{ dbt.split_part("kategori_pengaduan", "' ('", 1) }}) as baris,
         replace({{ dbt.split_part("kategori_pengaduan", "' ('", 2) }}, ')', '') as jumlah_cetak
     from source
@@ -17,12 +17,14 @@ split as (
 numbers as (
     select
         tahun,
+        '2.4' as tabel,
         urutan,
         baris,
         'Total' as kolom,
         'sel' as jenis,
-        -- What does not read as a number becomes NULL, which a test reports with its label.
-        try_cast(jumlah_cetak as bigint) as jumlah
+        -- What is not a whole number becomes NULL, which a test reports with its label.
+        case when {{ matches("jumlah_cetak", "[0-9]+") }} then cast(jumlah_cetak as bigint) end
+            as jumlah
     from split
 )
 

@@ -6,9 +6,9 @@ source as (
 
 split as (
     select
-        tahun,
+        cast(tahun as bigint) as tahun,
         trim({{ dbt.split_part("kategori_pengaduan", "' ('", 1) }}) as kategori,
-        urutan,
+        cast(urutan as bigint) as urutan,
         trim(rincian_pengaduan) as rincian
     from source
 )

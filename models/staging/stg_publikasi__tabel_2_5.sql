@@ -6,12 +6,12 @@ source as (
 
 trimmed as (
     select
-        tahun,
-        urutan,
+        cast(tahun as bigint) as tahun,
+        cast(urutan as bigint) as urutan,
         trim(kota_kab) as kota,
         trim(kecamatan) as kecamatan,
         trim(kelurahan) as kelurahan,
-        jumlah_pelapor as jumlah
+        cast(jumlah_pelapor as bigint) as jumlah
     from source
 )
 

@@ -6,11 +6,11 @@ source as (
 
 trimmed as (
     select
-        tahun,
+        cast(tahun as bigint) as tahun,
         trim(kota_kab) as kota,
         trim(kecamatan) as kecamatan,
         trim(kelurahan) as kelurahan,
-        urutan,
+        cast(urutan as bigint) as urutan,
         trim(rincian_masalah) as rincian
     from source
 )

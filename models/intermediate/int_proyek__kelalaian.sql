@@ -1,0 +1,144 @@
+-- Grain: one row per forgotten step. What could be left out without a wrong number anywhere: a mart
+-- that nothing serves or compares, a printed table that nothing compares or seals.
+with
+
+models as (
+    select * from {{ ref("int_proyek__model") }}
+),
+
+tables_found as (
+    select * from {{ ref("int_proyek__tabel") }}
+),
+
+seeds as (
+    select * from {{ ref("int_proyek__seed") }}
+),
+
+measures as (
+    select * from {{ ref("int_ukuran") }}
+),
+
+numbers as (
+    select * from {{ ref("int_audit__angka") }}
+),
+
+reconciliation as (
+    select * from {{ ref("rekonsiliasi") }}
+),
+
+tables as (
+    select * from {{ ref("int_publikasi__tabel") }}
+),
+
+not_published as (
+    select
+        skema || '.' || nama as nama,
+        'publication does not wait for this model' as problem,
+        'add dbt.ref("' || nama || '") to models/audit/publikasi.py' as remedy
+    from models
+    where not is_ditunggu and nama <> 'publikasi'
+),
+
+orphans as (
+    select
+        tables_found.skema || '.' || tables_found.nama as nama,
+        'no model of the project makes this table' as problem,
+        'drop it from the build file, or delete that file' as remedy
+    from tables_found
+    left join models
+        on tables_found.skema = models.skema and tables_found.nama = models.nama
+    where models.nama is null
+),
+
+not_measured as (
+    select
+        models.skema || '.' || models.nama as nama,
+        'it counts complaints (column jumlah) and is no measure' as problem,
+        'add a measure to macros/measures.sql, so that it is reconciled' as remedy
+    from models
+    left join measures on models.nama = measures.mart
+    where models.skema = 'marts' and models.is_berjumlah and measures.mart is null
+),
+
+-- A measure is compared by its name in a table, or by its mart in the sums of a year.
+compared as (
+    select
+        reconciliation.tahun,
+        measures.ukuran
+    from reconciliation
+    inner join measures on reconciliation.tabel = measures.mart
+    union
+    select
+        reconciliation.tahun,
+        tables.ukuran
+    from reconciliation
+    inner join tables
+        on reconciliation.tahun = tables.tahun and reconciliation.tabel = tables.tabel
+    where reconciliation.pemeriksaan = 'sel'
+),
+
+not_compared as (
+    select
+        measures.mart || ' ' || cast(numbers.tahun as string) as nama,
+        'the measure ' || measures.ukuran || ' has numbers that no check compares' as problem,
+        'catalogue a printed table of it, or add a check to models/intermediate/int_audit__*.sql'
+            as remedy
+    from numbers
+    inner join measures on numbers.ukuran = measures.ukuran
+    left join compared
+        on numbers.tahun = compared.tahun and numbers.ukuran = compared.ukuran
+    where compared.ukuran is null
+    group by measures.mart, measures.ukuran, numbers.tahun
+),
+
+tables_not_compared as (
+    select
+        'Tabel ' || tables.tabel || ' ' || cast(tables.tahun as string) as nama,
+        'katalog.csv lists it with the measure ' || tables.ukuran
+        || ', and none of its cells is compared' as problem,
+        'add its seed to models/staging/stg_publikasi__sel.sql; its measure must stand in'
+        || ' macros/measures.sql' as remedy
+    from tables
+    left join reconciliation
+        on
+            tables.tahun = reconciliation.tahun
+            and tables.tabel = reconciliation.tabel
+            and reconciliation.pemeriksaan = 'sel'
+    where reconciliation.tabel is null
+),
+
+not_sealed as (
+    select
+        folder || '/' || nama as nama,
+        'no checksum covers this seed' as problem,
+        'add it to models/intermediate/int_kendali__segel.sql' as remedy
+    from seeds
+    where folder in ('publikasi', 'kendali') and not is_disegel
+),
+
+not_tested as (
+    select
+        folder || '/' || nama as nama,
+        'nothing tests that the cells of this seed can be read' as problem,
+        'add the test cells_can_be_read to its YAML' as remedy
+    from seeds
+    where not is_diuji
+),
+
+forgotten as (
+    select * from not_published
+    union all
+    select * from orphans
+    union all
+    select * from not_measured
+    union all
+    select * from not_compared
+    union all
+    select * from tables_not_compared
+    union all
+    select * from not_sealed
+    union all
+    select * from not_tested
+)
+
+select * from forgotten

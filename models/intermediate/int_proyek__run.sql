@@ -1,0 +1,14 @@
+-- Grain: one row. The run that built this: what it was asked to do, and whether that was everything.
+{% set restricted_by = [] %}
+{% for option in [
+    "select", "exclude", "selector", "resource_types", "exclude_resource_types", "empty", "sample"
+] if invocation_args_dict.get(option) %}
+    {% do restricted_by.append("--" ~ option | replace("_", "-")) %}
+{% endfor %}
+{% set command = invocation_args_dict.get("which") %}
+
+select
+    '{{ invocation_id }}' as id_build,
+    '{{ dbt_version }}' as versi_dbt,
+    '{{ (["dbt", command] + restricted_by) | join(" ") }}' as perintah,
+    {{ (command == "build" and not restricted_by) | lower }} as is_seluruhnya
