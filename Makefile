@@ -67,9 +67,9 @@ test-readers: $(VENV)/.dev $(READERS:%=$(VENV)/readers/%/.installed) ## Run pyte
 test-report: $(VENV)/.dev ## Run pytest: the report in Chromium and LibreOffice, which must be installed
 	$(BIN)/pytest -m browser
 
-YEAR = $(error say which year, such as: make report YEAR=2023)
+YEAR = $(error say which year, such as: YEAR=2023)
 report: $(VENV)/.build ## Write the report of a year that is published: make report YEAR=2023
-	@$(BIN)/python -m report $(YEAR)
+	@$(BIN)/python -m crm_dukcapil report $(YEAR)
 
 screenshots: $(VENV)/.dev ## Take the pictures of docs/ from the report of 2023 (needs Chromium)
 	$(BIN)/python tests/python/browser.py docs
@@ -86,9 +86,8 @@ bench-report: $(VENV)/.dev ## Measure what the report costs, with and without it
 demo: $(VENV)/.build ## Simulated complaints, built into files of their own
 	$(BIN)/python bench/demo.py
 
-SERVED := $(or $(CRM_SERVE_PATH),warehouse/crm_dukcapil.duckdb)
-rollback: ## Put the previous version in the place of the served file
-	mv -f $(basename $(SERVED)).previous$(suffix $(SERVED)) $(SERVED)
+rollback: $(VENV)/.build ## Serve the previous version again
+	@$(BIN)/python -m crm_dukcapil rollback
 
 lint: $(VENV)/.dev ## Check the style of SQL and Python
 	$(BIN)/ruff check .
@@ -103,10 +102,8 @@ format: $(VENV)/.dev ## Mend what the linters can mend
 docs: $(VENV)/.build ## Write the dbt docs as one file, target/static_index.html
 	$(DBT) docs generate --static
 
-segel: $(VENV)/.build ## Seal the seeds anew, after a change that was meant
-	$(DBT) seed --quiet
-	$(DBT) run --quiet --select stg_kendali__sel_seed
-	$(DBT) run-operation seal_seeds
+segel: $(VENV)/.build ## Show the checksums of a year; write those of TABLES: make segel YEAR=2023 TABLES="2.1 2.2"
+	@$(BIN)/python -m crm_dukcapil seal $(YEAR) $(TABLES)
 
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock' --upgrade

@@ -18,7 +18,7 @@ ROUNDS = 7
 YEAR = 2023
 PAGE = """
 from pathlib import Path
-from report import page, served, tables
+from crm_dukcapil.report import page, served, tables
 there = served.read(Path({path!r}))
 html = page.render(there, tables.all_tables(there, {year}), {year}, with_charts={charts})
 Path({target!r}).write_text(html, encoding="utf-8")
@@ -41,7 +41,14 @@ def main() -> None:
             "interpreter": ["-c", "pass"],
             "without charts": ["-c", page(path, target, charts=False)],
             "with charts": ["-c", page(path, target, charts=True)],
-            "page, workbook and open data": ["-m", "report", str(YEAR), "--output", folder],
+            "page, workbook and open data": [
+                "-m",
+                "crm_dukcapil",
+                "report",
+                str(YEAR),
+                "--output",
+                folder,
+            ],
         }
         times: dict[str, list[float]] = {name: [] for name in programs}
         for _ in range(ROUNDS):

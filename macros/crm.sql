@@ -180,7 +180,7 @@
 {%- endmacro %}
 
 
-{#- The pattern of an id in which a NIK or a telephone number stands, as the gate finds it (gx/suites.py):
+{#- The pattern of an id in which a NIK or a telephone number stands, as the gate finds it (crm_dukcapil/gate/suites.py):
     the gate would refuse the whole publication, and show the number. -#}
 {% macro personal_number() %}
     {% set nik = "([0-9][.-]?){15}[0-9]" %}

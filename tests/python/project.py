@@ -213,7 +213,7 @@ def copy_project(source: Path, target: Path, *, databases: bool = False) -> Proj
     With its databases, the next build goes on from what the last one has left.
     """
     target.mkdir(parents=True)
-    for name in ("models", "seeds", "macros", "tests/dbt", "analyses", "gx", "warehouse"):
+    for name in ("models", "seeds", "macros", "tests/dbt", "analyses", "crm_dukcapil", "warehouse"):
         ignore = shutil.ignore_patterns("__pycache__", *([] if databases else ["*.duckdb*"]))
         shutil.copytree(source / name, target / name, ignore=ignore)
     for name in ("dbt_project.yml", "profiles.yml", "target/partial_parse.msgpack"):

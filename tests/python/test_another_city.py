@@ -105,7 +105,7 @@ def test_another_city_needs_a_mapping_and_seeds_only(built: Project, fresh: Proj
     fresh.reseal()
     run = fresh.dbt("build", CRM_EXPORT=str(export))
     assert run.returncode == 0, run.stdout
-    for folder in ("models", "macros", "tests", "analyses", "gx"):
+    for folder in ("models", "macros", "tests", "analyses", "crm_dukcapil"):
         assert contents(fresh.path / folder) == contents(built.path / folder)
 
     for recap in RECAPS:

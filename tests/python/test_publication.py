@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import resource
 import shutil
@@ -17,17 +16,9 @@ import pytest
 from project import ROOT, Project
 from test_years import invent_second_year
 
-TABLES = 21
+from crm_dukcapil import publication
 
-
-def publikasi() -> ModuleType:
-    """Return the publishing model as a module."""
-    spec = importlib.util.spec_from_file_location("publikasi", ROOT / "models/audit/publikasi.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+TABLES = 22
 
 
 def identity(path: Path) -> tuple[int, int]:
@@ -187,7 +178,7 @@ def test_what_the_gate_refuses_is_not_served(again: Project) -> None:
 def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Return the gate, which writes its Data Docs into docs/ of the temporary directory."""
     # Imported here, because it takes seconds that other tests need not wait for.
-    gate = importlib.import_module("gx.gate")
+    gate = importlib.import_module("crm_dukcapil.gate.checkpoint")
     monkeypatch.setattr(gate, "DATA_DOCS", tmp_path / "docs")
     return gate
 
@@ -202,7 +193,7 @@ def test_what_cannot_be_evaluated_is_rejected(
     built: Project, gate: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An expectation about a column that is not there counts as failed, and is named."""
-    suites = importlib.import_module("gx.suites")
+    suites = importlib.import_module("crm_dukcapil.gate.suites")
     import great_expectations.expectations as gxe
 
     monkeypatch.setattr(
@@ -239,20 +230,24 @@ def test_only_what_exports_may_leave_out_may_be_empty(gate: ModuleType, candidat
         gate.check(candidate)
 
 
-def test_rollback_puts_the_previous_version_back(tmp_path: Path) -> None:
-    """`make rollback` is one rename of the previous version over the served one."""
+def test_rollback_serves_the_previous_version(built: Project, tmp_path: Path) -> None:
+    """`make rollback` puts the previous version in the place of the served one, once."""
     served = tmp_path / "crm_dukcapil.duckdb"
-    served.write_text("new")
-    served.with_suffix(".previous.duckdb").write_text("old")
-    subprocess.run(
-        ["make", "rollback"],
-        cwd=ROOT,
-        env=os.environ | {"CRM_SERVE_PATH": str(served)},
-        check=True,
-        capture_output=True,
-    )
-    assert served.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [served]
+    served.write_text("wrong")
+    shutil.copy2(built.served, publication.previous_version(served))
+    for code, text in ((0, "is now that of build "), (2, "there is no previous version")):
+        run = subprocess.run(
+            ["make", "rollback"],
+            cwd=ROOT,
+            env=os.environ | {"CRM_SERVE_PATH": str(served)},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        assert run.returncode == code
+        assert text in run.stdout + run.stderr
+        assert served.read_bytes() == built.served.read_bytes()
+        assert list(tmp_path.iterdir()) == [served]
 
 
 def publish_directly(project: Project, served: Path, limit: int | None = None) -> str:
@@ -261,13 +256,12 @@ def publish_directly(project: Project, served: Path, limit: int | None = None) -
 import resource, sys, duckdb
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
-sys.path.insert(0, {str(ROOT / "models/audit")!r})
-import publikasi
+from crm_dukcapil import publication
 session = duckdb.connect({str(project.warehouse)!r})
 rows = session.execute("select * from audit.publikasi").fetchall()
 if {limit!r}:
     resource.setrlimit(resource.RLIMIT_FSIZE, ({limit!r}, {limit!r}))
-publikasi.publish(session, Path({str(served)!r}), rows)
+publication.publish(session, Path({str(served)!r}), rows)
 """
     run = subprocess.run(
         [sys.executable, "-B", "-c", code], capture_output=True, text=True, check=False
@@ -319,7 +313,7 @@ def test_an_unwritable_directory_is_named(built: Project) -> None:
 def test_a_second_publication_at_once_is_refused(built: Project, tmp_path: Path) -> None:
     """While one build publishes into a directory, another ends with a clear error."""
     served = tmp_path / "crm_dukcapil.duckdb"
-    with publikasi().locked(tmp_path):
+    with publication.locked(tmp_path):
         error = publish_directly(built, served)
     assert f"another build is publishing into {tmp_path}: try again" in error
     assert list(tmp_path.iterdir()) == []

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-import importlib.util
 import io
-import json
-import os
 import random
 import re
 import tempfile
@@ -15,32 +12,19 @@ import traceback
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
-from unittest.mock import MagicMock, patch
+from unittest.mock import patch
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from project import ROOT
 from simulated_complaints import export as export_as
 
+from crm_dukcapil.landing import files, records
 
-def load(name: str) -> ModuleType:
-    """Return a Python model of staging as a module."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / f"models/staging/{name}.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-berkas = load("stg_crm__berkas")
-baris = load("stg_crm__baris")
-FIELDS = baris.FIELDS
-CONTRACT = [*berkas.REQUIRED, *berkas.OPTIONAL, *berkas.PERSONAL]
+FIELDS = records.FIELDS
+CONTRACT = [*files.REQUIRED, *files.OPTIONAL, *files.PERSONAL]
 LINE_END = re.compile("\r\n|\r|\n")
 
 # The same examples in every run, and nothing kept from one to the next.
@@ -53,15 +37,12 @@ Row = tuple[Any, ...]
 
 
 def read(export: Path | str, **layout: object) -> list[Row]:
-    """Return (file, line, defect, *cells) of all that the two models read, in their order."""
-    dbt = MagicMock(is_incremental=False)
-    dbt.config.meta_get.return_value = json.dumps([layout])
-    with patch.dict(os.environ, CRM_EXPORT=str(export)):
-        files = berkas.model(dbt, CONNECTION)
+    """Return (file, line, defect, *cells) of all that is read of an export, in its order."""
+    listed = files.listed(str(export), [layout], CONNECTION)
     CONNECTION.execute("create schema if not exists staging")
     CONNECTION.execute("drop table if exists staging.stg_crm__berkas")
-    files.create("staging.stg_crm__berkas")
-    rows = baris.model(dbt, CONNECTION)
+    listed.create("staging.stg_crm__berkas")
+    rows = records.new_records(CONNECTION, known=None)
     return rows.select(f"berkas, baris, cacat, {', '.join(FIELDS)}").fetchall()
 
 
@@ -120,12 +101,12 @@ PLAIN = st.text("ab é-", min_size=1, max_size=6)
 @st.composite
 def exports(draw: st.DrawFn, cells: st.SearchStrategy[str], **settled: str) -> Export:
     """Return an export with what the contract requires, more columns, and any cells."""
-    others = st.sampled_from([*berkas.OPTIONAL, *berkas.PERSONAL, "Petugas", ""])
+    others = st.sampled_from([*files.OPTIONAL, *files.PERSONAL, "Petugas", ""])
     more = draw(st.lists(others, unique=True, max_size=4))
-    fields = draw(st.permutations([*berkas.REQUIRED, *more]))
+    fields = draw(st.permutations([*files.REQUIRED, *more]))
     record = st.lists(cells, min_size=len(fields), max_size=len(fields))
     styles = {
-        "delimiter": draw(st.sampled_from(berkas.DELIMITERS)),
+        "delimiter": draw(st.sampled_from(files.DELIMITERS)),
         "line_end": draw(st.sampled_from(["\n", "\r\n", "\r"])),
         "encoding": draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])),
     }
@@ -195,7 +176,7 @@ def test_damage_stays_where_it_is(export: Export, data: st.DataObject) -> None:
 
 def test_records_between_two_stray_quotation_marks_are_read() -> None:
     """What csv takes for one long cell is read line by line, if records stand in it."""
-    export = Export(berkas.REQUIRED, [list("fghij"), ["k", "l", 'm"', "n", "o"]])
+    export = Export(files.REQUIRED, [list("fghij"), ["k", "l", 'm"', "n", "o"]])
     assert read_bytes(export.content(['a,"b,c,d,e', "f,g,h,i,j", "", 'k,l,m",n,o'])) == [
         defective(2, "kutip_rusak"),
         export.row(3, export.records[0]),
@@ -247,15 +228,15 @@ def test_batches_change_nothing(export: Export, rows: int, characters: int) -> N
     content = export.content([*(export.line(cells) for cells in export.records), "x"])
     whole = read_bytes(content, **layout)
     sizes = []
-    insert = baris.insert
+    insert = records.insert
 
     def counted(session: duckdb.DuckDBPyConnection, batch: list[Row], *rest: object) -> None:
         sizes.append(len(batch))
         insert(session, batch, *rest)
 
     with (
-        patch.multiple(baris, MOST_ROWS=rows, MOST_CHARACTERS=characters),
-        patch.object(baris, "insert", counted),
+        patch.multiple(records, MOST_ROWS=rows, MOST_CHARACTERS=characters),
+        patch.object(records, "insert", counted),
     ):
         assert read_bytes(content, **layout) == whole
     assert len(whole) == len(export.records) + 1
@@ -265,7 +246,7 @@ def test_batches_change_nothing(export: Export, rows: int, characters: int) -> N
 
 def test_a_defect_among_thousands() -> None:
     """A column that begins with thousands of NULL is read like any other."""
-    export = Export(berkas.REQUIRED, [[str(n), "a", "b", "c", "d"] for n in range(4000)])
+    export = Export(files.REQUIRED, [[str(n), "a", "b", "c", "d"] for n in range(4000)])
     lines = [export.line(cells) for cells in export.records]
     lines[2345] = "x"
     expected = [export.row(n + 2, cells) for n, cells in enumerate(export.records)]
@@ -279,16 +260,16 @@ def test_a_defect_among_thousands() -> None:
 
 def test_blank_lines_before_the_header_are_skipped() -> None:
     """A file that begins with blank lines is not an empty one, and they count as lines."""
-    export = Export(berkas.REQUIRED, [list("abcde")])
+    export = Export(files.REQUIRED, [list("abcde")])
     assert read_bytes(b"\n\r\n" + export.content()) == [export.row(4, list("abcde"))]
     assert read_bytes(b"") == read_bytes(b"\n\n") == read_bytes(b"", "kosong.csv.gz") == []
 
 
 def test_a_header_that_is_not_closed_is_no_header() -> None:
     """A quotation mark that opens the last header does not make a header of the whole file."""
-    export = Export([*berkas.REQUIRED, '"isi'], [list("abcdef")])
+    export = Export([*files.REQUIRED, '"isi'], [list("abcdef")])
     content = export.content().replace(b'"""isi"', b'"isi')
-    with pytest.raises(berkas.ExportError, match="quotation"):
+    with pytest.raises(files.ExportError, match="quotation"):
         read_bytes(content)
 
 
@@ -301,7 +282,7 @@ def disguised(draw: st.DrawFn, text: str) -> str:
 
 
 @hypothetical
-@given(exports(PLAIN), st.sampled_from(berkas.REQUIRED), st.data())
+@given(exports(PLAIN), st.sampled_from(files.REQUIRED), st.data())
 def test_headers_are_known_in_any_spelling(
     export: Export, renamed: str, data: st.DataObject
 ) -> None:
@@ -312,10 +293,10 @@ def test_headers_are_known_in_any_spelling(
         data.draw(disguised(own[field])) if field in CONTRACT else field for field in export.fields
     ]
     layout = {"kolom": {renamed: [data.draw(disguised("Judul dari CRM")), "Lain"]}}
-    assert berkas.positions(header, layout) == places
-    found = {field: place for field, place, _ in berkas.known(header, layout)}
+    assert files.positions(header, layout) == places
+    found = {field: place for field, place, _ in files.known(header, layout)}
     assert found == {f: place for place, f in enumerate(export.fields) if f in CONTRACT}
-    assert not set(berkas.positions(header, layout)) & set(berkas.PERSONAL)
+    assert not set(files.positions(header, layout)) & set(files.PERSONAL)
 
 
 @hypothetical
@@ -324,7 +305,7 @@ def test_personal_fields_are_not_read(fields: list[str], mapping: dict[str, str]
     """No position of a personal field is handed on, whatever the layout calls it."""
     [(mapped, title)] = [*mapping.items()][:1] or [("isi", "Judul")]
     header = [title if field == mapped else field for field in fields]
-    places = berkas.positions(header, {"kolom": {mapped: title}})
+    places = files.positions(header, {"kolom": {mapped: title}})
     assert places == {field: fields.index(field) for field in FIELDS}
 
 
@@ -333,7 +314,7 @@ def test_personal_cells_are_not_in_the_rows() -> None:
     export = Export(CONTRACT, [[f"sel {field}" for field in CONTRACT]])
     [row] = read_bytes(export.content())
     assert set(row[2:]) == {f"sel {field}" for field in CONTRACT} - {
-        f"sel {field}" for field in berkas.PERSONAL
+        f"sel {field}" for field in files.PERSONAL
     }
 
 
@@ -341,8 +322,8 @@ SECRET = "Warga Simulasi"
 NOISE = random.Random(0)
 # Longer than what is read for the header, packed as well.
 GOOD = Export(
-    berkas.REQUIRED,
-    [[f"{SECRET} é {NOISE.random()}" for _ in berkas.REQUIRED] for _ in range(1500)],
+    files.REQUIRED,
+    [[f"{SECRET} é {NOISE.random()}" for _ in files.REQUIRED] for _ in range(1500)],
 )
 
 
@@ -385,7 +366,7 @@ def test_errors_name_the_file_and_no_cell(
 ) -> None:
     """What stops a build names the file, and shows nothing that stands in it."""
     (tmp_path / name).write_bytes(content)
-    with pytest.raises((berkas.ExportError, RuntimeError)) as caught:
+    with pytest.raises((files.ExportError, RuntimeError)) as caught:
         read(tmp_path, **layout)
     assert f"{name}" in str(caught.value)
     assert SECRET not in "".join(traceback.format_exception(caught.value))
@@ -422,7 +403,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_named_files(tree: Path, export: str, names: list[str], absolute: bool) -> None:
     """A file, a folder and a glob name their files, by name, wherever the build stands."""
-    found = berkas.named_files(f"{tree}/{export}" if absolute else export)
+    found = files.named_files(f"{tree}/{export}" if absolute else export)
     assert [name for name, _ in found] == names
     for name, path in found:
         assert path.is_file()
@@ -432,15 +413,15 @@ def test_named_files(tree: Path, export: str, names: list[str], absolute: bool) 
 @pytest.mark.parametrize("export", ["tidak/ada", "ekspor/*.xlsx", "ekspor/kosong.csv"])
 def test_no_file_is_an_error(tree: Path, export: str) -> None:
     """A path that names nothing stops the build; none at all is an empty relation."""
-    with pytest.raises(berkas.ExportError, match="names no file"):
-        berkas.named_files(export)
-    assert berkas.named_files("") == []
+    with pytest.raises(files.ExportError, match="names no file"):
+        files.named_files(export)
+    assert files.named_files("") == []
     assert read("") == []
 
 
 def test_a_link_is_read_as_its_name_says(tmp_path: Path) -> None:
     """A link to a file without suffix, as in a store of files by content, is read."""
-    export = Export(berkas.REQUIRED, [list("abcde")])
+    export = Export(files.REQUIRED, [list("abcde")])
     (tmp_path / "gudang").mkdir()
     (tmp_path / "gudang/5f1d").write_bytes(gzip.compress(export.content()))
     (tmp_path / "ekspor").mkdir()
@@ -453,7 +434,7 @@ def test_a_link_is_read_as_its_name_says(tmp_path: Path) -> None:
 def test_a_name_is_no_pattern(name: str, suffix: str, tmp_path: Path) -> None:
     """A file whose name looks like a pattern is read, and no other in its place."""
     for stem in (name, "ekspor1"):
-        rows = [dict.fromkeys(berkas.REQUIRED, stem)]
-        export_as(tmp_path / f"{stem}.{suffix}", rows, fields=berkas.REQUIRED)
+        rows = [dict.fromkeys(files.REQUIRED, stem)]
+        export_as(tmp_path / f"{stem}.{suffix}", rows, fields=files.REQUIRED)
     found = [(row[0], row[3]) for row in read(tmp_path / f"{name}.{suffix}")]
     assert found == [(f"{name}.{suffix}", name)]

@@ -19,11 +19,11 @@ import pytest
 from project import Project
 from test_print import read as printed
 
-from report import charts
-from report.__main__ import write
-from report.findings import ranks
-from report.served import ReportError
-from report.tables import counted as with_counts
+from crm_dukcapil.report import charts
+from crm_dukcapil.report.findings import ranks
+from crm_dukcapil.report.served import ReportError
+from crm_dukcapil.report.tables import counted as with_counts
+from crm_dukcapil.report.write import write
 
 Change = Callable[..., Path]
 

@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from test_print import aliases
 from test_print import read as printed
 
-from report.__main__ import write
+from crm_dukcapil.report.write import write
 
 pytestmark = pytest.mark.browser
 

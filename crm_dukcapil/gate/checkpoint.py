@@ -118,7 +118,8 @@ def checks(
         missing = sorted(suites.INTERFACE.keys() - frames.keys())
         unknown = sorted(frames.keys() - suites.INTERFACE.keys())
         raise RejectedError(
-            f"the candidate lacks {missing} and has {unknown}, which gx/suites.py does not know"
+            f"the candidate lacks {missing} and has {unknown} besides what a consumer expects: if"
+            " that is meant, change INTERFACE in crm_dukcapil/gate/suites.py"
         )
     listed = [(name, frame, suites.expectations(name, frame)) for name, frame in frames.items()]
     years = suites.whole_years(frames["marts.rekap_bulan"])

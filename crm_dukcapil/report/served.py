@@ -8,13 +8,13 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from models.audit.publikasi import OWN_NAME, describe
+from crm_dukcapil.publication import OWN_NAME, describe
 
 # The only marts that grow with complaints: written as open data, not needed for the page.
 FACTS = "marts.fct_pengaduan"
 
 
-class ReportError(Exception):
+class ReportError(RuntimeError):
     """What its reader can do something about: said without a traceback."""
 
 
@@ -46,6 +46,22 @@ class Served:
     def years(self) -> list[int]:
         """Return the years that the recaps have, oldest first."""
         return sorted(int(year) for year in self.frames["marts.rekap_wilayah"]["tahun"].unique())
+
+    def caption(self, number: str, year: int) -> tuple[str, str]:
+        """Return title and source line of a printed table or figure.
+
+        A year without a publication takes the title of another, with its own year and without a
+        source line. Both are empty where no publication has such a number.
+        """
+        listed = self.frames["marts.dim_tabel"]
+        listed = listed[listed["tabel"] == number].sort_values("tahun")
+        if listed.empty:
+            return "", ""
+        earlier = listed[listed["tahun"] <= year]
+        caption = listed.iloc[0] if earlier.empty else earlier.iloc[-1]
+        if caption["tahun"] == year:
+            return caption["judul"], caption["sumber_cetak"]
+        return caption["judul"].replace(str(caption["tahun"]), str(year)), ""
 
     def of_year(self, name: str, year: int) -> pd.DataFrame:
         """Return the rows of a year of a served table."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from report.served import FACTS, Served
+from crm_dukcapil.report.served import FACTS, Served
 
 # A spreadsheet takes text that begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

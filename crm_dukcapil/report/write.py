@@ -1,31 +1,15 @@
-"""Write the report of a year: page, workbook and open data. Run by `make report YEAR=2023`."""
+"""Write the report of a year: page, workbook and open data."""
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
 from pathlib import Path
 
-from report.open_data import write_open_data
-from report.page import render
-from report.served import ReportError, connect, read
-from report.tables import all_tables
-from report.workbook import write_workbook
-
-
-def main() -> None:
-    """Write the files and say where they are."""
-    parser = argparse.ArgumentParser(prog="python -m report", description=__doc__)
-    parser.add_argument("year", type=int, help="a year that is served, such as 2023")
-    parser.add_argument("--output", type=Path, default=Path("target/report"), help="folder")
-    arguments = parser.parse_args()
-    path = Path(os.environ.get("CRM_SERVE_PATH", "warehouse/crm_dukcapil.duckdb"))
-    try:
-        written = write(path, arguments.year, arguments.output)
-    except ReportError as error:
-        sys.exit(f"No report: {error}.")
-    print(*written, sep="\n")
+from crm_dukcapil.report.open_data import write_open_data
+from crm_dukcapil.report.page import render
+from crm_dukcapil.report.served import ReportError, connect, read
+from crm_dukcapil.report.tables import all_tables
+from crm_dukcapil.report.workbook import write_workbook
 
 
 def write(path: Path, year: int, output: Path) -> list[Path]:
@@ -56,7 +40,3 @@ def write(path: Path, year: int, output: Path) -> list[Path]:
         write_open_data(connection, served, data)
     page.write_text(render(served, tables, year), encoding="utf-8")
     return [page, book, data]
-
-
-if __name__ == "__main__":
-    main()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from report.indonesian import angka
+from crm_dukcapil.report.indonesian import angka
 
 # Of the palette of Okabe and Ito, told apart by the colour-blind; dark enough on white.
 BLUE, GREY = "#0072B2", "#8a8f94"
@@ -26,7 +26,7 @@ class Figure:
     Attributes
     ----------
     key
-        Short name of its anchor: the number of a published figure.
+        Short name of its anchor: the number of a printed figure.
     title
         Its title.
     alternative
@@ -39,6 +39,11 @@ class Figure:
     title: str
     alternative: str
     svg: str
+
+    @property
+    def label(self) -> str:
+        """Return what a printed figure is called, empty for another."""
+        return f"Gambar {self.key}" if self.key[0].isdigit() else ""
 
     @property
     def anchor(self) -> str:

@@ -8,9 +8,9 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-from report import indonesian
-from report.served import Served
-from report.tables import COUNT_OR_BLANK, DAYS, SHARE, Table
+from crm_dukcapil.report import indonesian
+from crm_dukcapil.report.served import Served
+from crm_dukcapil.report.tables import COUNT_OR_BLANK, DAYS, SHARE, Table
 
 # Zero is shown as an empty cell, as it is printed; the number is there all the same.
 NUMBER_FORMATS = {COUNT_OR_BLANK: "#,##0;-#,##0;", SHARE: "#,##0.0", DAYS: "#,##0.0"}
@@ -23,12 +23,12 @@ LINE = 15
 class Sheet:
     """A table on a sheet of its own."""
 
-    def __init__(self, book: xlsxwriter.Workbook, table: Table, year: int, build: str) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, table: Table, build: str) -> None:
         """Write the table into a new sheet of `book`."""
         self.book, self.table = book, table
         self.frame = table.complete()
         self.sheet = book.add_worksheet(table.key)
-        self.sheet.write_string(0, 0, table.heading(year), self.style(bold=True))
+        self.sheet.write_string(0, 0, table.heading, self.style(bold=True))
         self.sheet.write_string(1, 0, f"Dari {', '.join(table.marts)}; build {build}")
         for column, name in enumerate(self.frame.columns):
             self.sheet.write_string(HEADER_ROW, column, name, self.header_style(name))
@@ -180,4 +180,4 @@ def write_workbook(served: Served, tables: list[Table], year: int, path: Path) -
         )
         write_contents(book, served, tables)
         for table in tables:
-            Sheet(book, table, year, build["id_build"])
+            Sheet(book, table, build["id_build"])

@@ -11,10 +11,10 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from report import charts, indonesian
-from report.findings import Findings
-from report.served import Served
-from report.tables import COUNT_OR_BLANK, DAYS, SHARE, Table
+from crm_dukcapil.report import charts, indonesian
+from crm_dukcapil.report.findings import Findings
+from crm_dukcapil.report.served import Served
+from crm_dukcapil.report.tables import COUNT_OR_BLANK, DAYS, SHARE, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -67,6 +67,9 @@ def figures(served: Served, year: int, found: Findings) -> dict[str, charts.Figu
         total = max(found.total, 1)
         return {name: indonesian.persen(100 * count / total) for name, count in counts.items()}
 
+    def title(number: str, dimension: str) -> str:
+        return served.caption(number, year)[0] or f"Pengaduan menurut {dimension}"
+
     def some(counts: dict[str, int]) -> dict[str, int]:
         return {name: count for name, count in counts.items() if count}
 
@@ -77,9 +80,7 @@ def figures(served: Served, year: int, found: Findings) -> dict[str, charts.Figu
     cells = served.of_year("marts.rekap_wilayah_bulan", year).merge(units, on="wilayah")
     cells = cells.sort_values(["bulan", "urutan"])
     drawn = [
-        charts.bars(
-            "2.a", "Pengaduan CRM Berdasarkan Wilayah Tindak Lanjut", wilayah, shares(wilayah)
-        ),
+        charts.bars("2.a", title("2.a", "wilayah tindak lanjut"), wilayah, shares(wilayah)),
         charts.heat_map(
             "peta panas",
             "Pengaduan menurut bulan dan wilayah tindak lanjut",
@@ -92,18 +93,8 @@ def figures(served: Served, year: int, found: Findings) -> dict[str, charts.Figu
             ),
             [found.months[bulan] for bulan in sorted(cells["bulan"].unique())],
         ),
-        charts.bars(
-            "2.b",
-            "Rekapitulasi Pengaduan CRM Berdasarkan Kategori Permasalahan",
-            by_kategori,
-            shares(by_kategori),
-        ),
-        charts.bars(
-            "2.c",
-            "Rekapitulasi Pengaduan CRM Berdasarkan Jenis Kanal Pengaduan",
-            by_kanal,
-            shares(by_kanal),
-        ),
+        charts.bars("2.b", title("2.b", "kategori"), by_kategori, shares(by_kategori)),
+        charts.bars("2.c", title("2.c", "kanal"), by_kanal, shares(by_kanal)),
     ]
     by_month = found.counts("marts.rekap_bulan", "bulan", found.months)
     drawn.append(charts.over_time("bulan", "Pengaduan menurut bulan", by_month))

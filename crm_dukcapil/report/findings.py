@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from report.served import Served
-from report.tables import in_order, kelurahan
+from crm_dukcapil.report.served import Served
+from crm_dukcapil.report.tables import in_order, kelurahan
 
 # How many ranks a sentence names.
 RANKS = 3

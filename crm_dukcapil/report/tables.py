@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from report.indonesian import angka
-from report.served import Served
+from crm_dukcapil.report.indonesian import angka
+from crm_dukcapil.report.served import Served
 
 # What names a kelurahan.
 PLACE = ["kota", "kecamatan", "kelurahan"]
@@ -39,9 +39,11 @@ class Table:
     Attributes
     ----------
     key
-        Short name, of its anchor and its sheet; the number of a published table.
+        Short name, of its anchor and its sheet; the number of a printed table.
     title
         Its title.
+    source
+        Source line as printed; empty for a table that is not printed.
     marts
         The served tables that its numbers come from.
     frame
@@ -67,6 +69,7 @@ class Table:
     ratios: dict[str, tuple[str, str]] = field(default_factory=dict)
     total_row: str = ""
     total_column: str = ""
+    source: str = ""
     sums_to_year: bool = False
 
     @property
@@ -74,11 +77,15 @@ class Table:
         """Return the table's id within the page."""
         return "tabel-" + self.key.lower().replace(".", "-").replace(" ", "-")
 
-    def heading(self, year: int) -> str:
-        """Return the title, that of a published table with its number and its year."""
-        if self.key[0].isdigit():
-            return f"Tabel {self.key} {self.title} Tahun {year}"
-        return self.title
+    @property
+    def label(self) -> str:
+        """Return what a printed table is called, empty for another."""
+        return f"Tabel {self.key}" if self.key[0].isdigit() else ""
+
+    @property
+    def heading(self) -> str:
+        """Return the title, after the number of a printed table."""
+        return f"{self.label} {self.title}".strip()
 
     @property
     def counts(self) -> list[str]:
@@ -118,13 +125,21 @@ def arrange(frame: pd.DataFrame, column: str, order: list[object]) -> pd.DataFra
     return frame.iloc[place.argsort(kind="stable")].reset_index(drop=True)
 
 
+def printed(
+    served: Served, year: int, key: str, headers: tuple[str, ...], **about: object
+) -> Table:
+    """Return a table of the publication, with the title and the source line of its catalogue."""
+    title, source = served.caption(key, year)
+    title = title or f"Pengaduan menurut {headers[0].lower()}"
+    return Table(key=key, title=title, source=source, headers=headers, **about)
+
+
 def tabel_2_1(served: Served, year: int) -> Table:
     """Return complaints by handling unit."""
     recap = served.of_year("marts.rekap_wilayah", year)[["wilayah", "jumlah"]]
     recap = arrange(recap, "wilayah", in_order(served, "wilayah"))
-    return Table(
-        key="2.1",
-        title="Rekapitulasi Pengaduan CRM Berdasarkan Wilayah Tindak Lanjut",
+    return printed(
+        *(served, year, "2.1"),
         marts=("marts.rekap_wilayah",),
         frame=recap.set_axis(["Wilayah Tindak Lanjut", "Total"], axis="columns"),
         headers=("Wilayah Tindak Lanjut",),
@@ -141,7 +156,6 @@ def cross_tab(
     columns: str,
     *,
     key: str,
-    title: str,
     header: str,
     row_labels: dict[object, str] | None = None,
     keep_empty: bool = False,
@@ -161,9 +175,8 @@ def cross_tab(
     frame = arrange(pivot.rename_axis(columns=None).reset_index(), rows, in_order(served, rows))
     if row_labels:
         frame[rows] = frame[rows].map(row_labels)
-    return Table(
-        key=key,
-        title=title,
+    return printed(
+        *(served, year, key),
         marts=(mart,),
         frame=frame.rename(columns={rows: header}),
         headers=(header,),
@@ -192,9 +205,8 @@ def tabel_2_4(served: Served, year: int) -> Table:
             "Rincian Pengaduan": [listed[kategori] for kategori in recap["kategori"]],
         }
     )
-    return Table(
-        key="2.4",
-        title="Rekapitulasi Pengaduan CRM Berdasarkan Kategori dan Rincian Pengaduan",
+    return printed(
+        *(served, year, "2.4"),
         marts=("marts.rekap_kategori_rincian", "marts.rekap_kategori"),
         frame=frame,
         headers=("Kategori Pengaduan",),
@@ -225,10 +237,8 @@ def tabel_2_5(served: Served, year: int) -> Table:
     keys = recap[PLACE].itertuples(index=False, name=None)
     frame = recap[[*PLACE, "jumlah"]].assign(rincian=[listed.get(key, []) for key in keys])
     headers = ["Kota/Kab", "Kecamatan", "Kelurahan", "Jumlah Pelapor", "Rincian Masalah"]
-    return Table(
-        key="2.5",
-        title="Rekapitulasi Laporan Pengaduan CRM Berdasarkan Kecamatan/Kelurahan Pelapor"
-        " Terbanyak",
+    return printed(
+        *(served, year, "2.5"),
         marts=("marts.rekap_kelurahan", "marts.rekap_kelurahan_rincian"),
         frame=frame.set_axis(headers, axis=1).reset_index(drop=True),
         headers=("Kota/Kab", "Kecamatan", "Kelurahan"),
@@ -243,8 +253,6 @@ def published(served: Served, year: int) -> list[Table]:
         cross_tab(
             *(served, year, "wilayah", "bulan"),
             key="2.2",
-            title="Rekapitulasi Pengaduan CRM Berdasarkan Wilayah Tindak Lanjut dan Bulan"
-            " Pengaduan",
             header="Wilayah Tindak Lanjut",
             row_labels=labels(served, "wilayah"),
             keep_empty=True,
@@ -252,7 +260,6 @@ def published(served: Served, year: int) -> list[Table]:
         cross_tab(
             *(served, year, "kategori", "wilayah"),
             key="2.3",
-            title="Rekapitulasi Pengaduan CRM Berdasarkan Kategori dan Wilayah Tindak Lanjut",
             header="Kategori",
         ),
         tabel_2_4(served, year),
@@ -260,8 +267,6 @@ def published(served: Served, year: int) -> list[Table]:
         cross_tab(
             *(served, year, "kanal", "wilayah"),
             key="2.6",
-            title="Rekapitulasi Laporan Pengaduan CRM Berdasarkan Kanal Pengaduan per Wilayah"
-            " Tindak Lanjut",
             header="Kanal Pengaduan CRM",
         ),
     ]

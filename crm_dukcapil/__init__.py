@@ -1,0 +1,1 @@
+"""What SQL cannot do: read exports, check and publish a build, write the report."""

@@ -1,0 +1,1 @@
+"""Export files: which there are, how each is to be read, and their records."""

@@ -1,0 +1,257 @@
+"""Publish marts and audit, as the last node of the DAG.
+
+The served file is never written to. A candidate is written beside it, passes the gate, and takes
+its place in one rename, so that a reader sees the old build or the new one and never waits.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+from crm_dukcapil.sql import quoted, values
+
+# A row of audit.publikasi, or what of it is compared.
+Row = tuple[Any, ...]
+
+# The oldest storage format that the clients of docs/bi.md share.
+STORAGE_VERSION = "v1.0.0"
+COLUMNS = {
+    "tabel": "VARCHAR",
+    "id_build": "VARCHAR",
+    "waktu_utc": "TIMESTAMP",
+    "versi_gudang": "VARCHAR",
+    "versi_dbt": "VARCHAR",
+    "versi_duckdb": "VARCHAR",
+    "baris": "BIGINT",
+    "checksum": "VARCHAR",
+}
+OWN_NAME = "audit.publikasi"
+ABOUT = "What is served, by which build and versions: one row per table. Key: tabel."
+
+
+def served_path() -> Path:
+    """Return where the served file is: CRM_SERVE_PATH, or its place in the project."""
+    return Path(os.environ.get("CRM_SERVE_PATH", "warehouse/crm_dukcapil.duckdb"))
+
+
+def run(session: DuckDBPyConnection) -> DuckDBPyRelation:
+    """Publish marts and audit of a whole build, and return audit.publikasi: what is served now.
+
+    Which tables those are says int_proyek__model, what the run was asked to do int_proyek__run.
+    """
+    served = served_path()
+    [(id_build, versi_dbt, command, is_whole)] = session.execute(
+        "select id_build, versi_dbt, perintah, is_seluruhnya from intermediate.int_proyek__run"
+    ).fetchall()
+    if is_whole:
+        models = session.execute(
+            "select skema || '.' || nama from intermediate.int_proyek__model order by 1"
+        ).fetchall()
+        tables = [name for (name,) in models if name != OWN_NAME]
+        publish(session, served, describe(session, tables, id_build, versi_dbt))
+    else:
+        print(f"Not published by {command}: only a plain dbt build tests and publishes everything.")
+    return session.sql(values(COLUMNS, published(served)))
+
+
+def describe(
+    session: DuckDBPyConnection, names: list[str], id_build: str, versi_dbt: str
+) -> list[Row]:
+    """Return the rows of audit.publikasi for the tables of this build, its own last.
+
+    A checksum covers the definition, the comments and all rows of a table, whatever their order.
+    """
+    versi_gudang = yaml.safe_load(Path("dbt_project.yml").read_text(encoding="utf-8"))["version"]
+    now = datetime.now(UTC).replace(tzinfo=None)
+    stamp = (id_build, now, versi_gudang, versi_dbt, duckdb.__version__)
+    rows = []
+    for name in names:
+        [(count, checksum)] = session.execute(
+            f"""
+            select
+                count(*),
+                md5(concat_ws(
+                    '|', {quoted(definition(session, name))}, sum(md5_number_lower(t::varchar))
+                ))
+            from {name} as t
+            """
+        ).fetchall()
+        rows.append((name, *stamp, count, checksum))
+    all_checksums = "|".join(row[-1] for row in rows)
+    [(all_checksums,)] = session.execute(f"select md5({quoted(all_checksums)})").fetchall()
+    rows.append((OWN_NAME, *stamp, len(rows) + 1, all_checksums))
+    return rows
+
+
+def definition(session: DuckDBPyConnection, name: str) -> str:
+    """Return the statements that create a table and its comments.
+
+    Keys are written as NOT NULL and into the comment, not as constraints: DuckDB 1.5 stores their
+    index in a form that 1.0 cannot read, whatever the storage version.
+    """
+    schema, table = name.split(".")
+    where = f"where database_name = current_database() and schema_name = '{schema}'"
+    columns = session.execute(
+        f"select column_name, data_type, is_nullable, comment from duckdb_columns() {where}"
+        f" and table_name = '{table}' order by column_index"
+    ).fetchall()
+    [(comment,)] = session.execute(
+        f"select comment from duckdb_tables() {where} and table_name = '{table}'"
+    ).fetchall()
+    keys = session.execute(
+        f"select constraint_column_names from duckdb_constraints() {where}"
+        f" and table_name = '{table}' and constraint_type = 'PRIMARY KEY'"
+    ).fetchall()
+    about = " ".join([(comment or "").strip(), *(f"Key: {', '.join(key)}." for (key,) in keys)])
+    types = [
+        f"{column} {type_}{'' if nullable else ' not null'}"
+        for column, type_, nullable, _ in columns
+    ]
+    statements = [
+        f"create table {name} ({', '.join(types)})",
+        f"comment on table {name} is {quoted(about)}",
+    ]
+    statements += [
+        f"comment on column {name}.{column} is {quoted(text)}"
+        for column, *_, text in columns
+        if text
+    ]
+    return ";\n".join(statements)
+
+
+def published(served: Path) -> list[Row]:
+    """Return the rows of audit.publikasi of the file that is served, none without one."""
+    if not served.exists():
+        return []
+    try:
+        with duckdb.connect(str(served), read_only=True) as connection:
+            return connection.sql(f"select * from {OWN_NAME} order by all").fetchall()
+    except duckdb.Error as error:
+        raise RuntimeError(
+            f"{served} is not a file that this project published, or not whole: move it away,"
+            f" put the previous version back (make rollback), or set CRM_SERVE_PATH. {error}"
+        ) from error
+
+
+def contents(rows: list[Row]) -> set[Row]:
+    """Return what a publication serves, apart from when and by what it was built."""
+    return {(row[0], *row[-2:]) for row in rows}
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Hold the directory against another publication into it; leaves no lock file behind."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RuntimeError(f"another build is publishing into {directory}: try again") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def publish(session: DuckDBPyConnection, served: Path, rows: list[Row]) -> None:
+    """Write, check and swap in a candidate, unless all of it is served already.
+
+    The served file stays as it is if anything fails.
+    """
+    if not served.parent.is_dir():
+        raise RuntimeError(f"{served.parent} does not exist: create it, or set CRM_SERVE_PATH")
+    with locked(served.parent):
+        # What a killed build left behind.
+        clear(served)
+        if contents(published(served)) == contents(rows):
+            return
+        candidate = served.parent / f".{served.name}.candidate"
+        try:
+            write(session, candidate, rows)
+            # Great Expectations takes seconds to import: only when there is something to check.
+            from crm_dukcapil.gate.checkpoint import check
+
+            check(candidate)
+            swap(candidate, served)
+        finally:
+            clear(served)
+
+
+def clear(served: Path) -> None:
+    """Remove what a publication has written beside the served file but the previous version."""
+    for litter in served.parent.glob(f".{served.name}.*"):
+        litter.unlink()
+
+
+def write(session: DuckDBPyConnection, candidate: Path, rows: list[Row]) -> None:
+    """Write the tables of this build into a new file, and flush it to the disk."""
+    session.execute(
+        f"attach {quoted(str(candidate))} as candidate (storage_version '{STORAGE_VERSION}')"
+    )
+    cursor = session.cursor()
+    try:
+        [(build,)] = session.execute("select current_database()").fetchall()
+        cursor.execute("use candidate")
+        cursor.execute("create schema marts; create schema audit")
+        for name, *_ in rows:
+            if name != OWN_NAME:
+                cursor.execute(definition(session, name))
+                cursor.execute(f'insert into {name} select * from "{build}".{name} order by all')
+        types = ", ".join(f"{name} {type_} not null" for name, type_ in COLUMNS.items())
+        cursor.execute(f"create table {OWN_NAME} ({types})")
+        cursor.execute(f"insert into {OWN_NAME} {values(COLUMNS, rows)}")
+        cursor.execute(f"comment on table {OWN_NAME} is {quoted(ABOUT)}")
+        cursor.execute("checkpoint candidate")
+    finally:
+        cursor.close()
+        session.execute("detach candidate")
+    flush(candidate)
+
+
+def previous_version(served: Path) -> Path:
+    """Return where the version before the served one is kept."""
+    return served.with_suffix(f".previous{served.suffix}")
+
+
+def swap(candidate: Path, served: Path) -> None:
+    """Put the candidate in the place of the served file, which stays beside it as the previous."""
+    if served.exists():
+        link = served.parent / f".{served.name}.link"
+        link.hardlink_to(served)
+        link.replace(previous_version(served))
+    candidate.replace(served)
+    flush(served.parent)
+
+
+def flush(path: Path) -> None:
+    """Wait until a file or directory is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def rollback(served: Path) -> str:
+    """Put the previous version in the place of the served file, and return the build that it is of.
+
+    Raises
+    ------
+    RuntimeError
+        There is no previous version, it is not whole, or a build is publishing.
+    """
+    previous = previous_version(served)
+    if not previous.exists():
+        raise RuntimeError(f"there is no previous version: {previous} does not exist")
+    with locked(served.parent):
+        [(_, id_build, *_), *_] = published(previous)
+        previous.replace(served)
+        flush(served.parent)
+    return id_build
