@@ -38,7 +38,7 @@ with_total as (
 
 select
     wilayah_tindak_lanjut,
-    {{ pivot("kolom", printed_columns("tabel_2_2")) }}
+    {{ pivot("tabel_2_2") }}
 from with_total
 group by urutan, wilayah_tindak_lanjut
 order by urutan

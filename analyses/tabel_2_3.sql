@@ -39,7 +39,7 @@ with_total as (
 -- The print leaves out a row without complaints.
 select
     kategori,
-    {{ pivot("kolom", printed_columns("tabel_2_3")) }}
+    {{ pivot("tabel_2_3") }}
 from with_total
 group by urutan, kategori
 having sum(jumlah) > 0

@@ -39,7 +39,7 @@ with_total as (
 -- The print leaves out a row without complaints.
 select
     kanal_pengaduan_crm,
-    {{ pivot("kolom", printed_columns("tabel_2_6")) }}
+    {{ pivot("tabel_2_6") }}
 from with_total
 group by urutan, kanal_pengaduan_crm
 having sum(jumlah) > 0
