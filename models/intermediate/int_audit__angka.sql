@@ -10,11 +10,8 @@ with
         {{ name_of(measure.ranah_baris) }} as baris,
         {{ name_of(measure.ranah_kolom) }} as kolom,
         jumlah as nilai,
-        {%- if measure.ranah_kolom %}
-        {{ peringkat(partition_by="tahun, " ~ name_of(measure.ranah_baris)) }} as peringkat
-        {%- else %}
-        peringkat
-        {%- endif %}
+        {{ peringkat(partition_by="tahun, " ~ name_of(measure.ranah_baris))
+            if measure.ranah_kolom else "peringkat" }} as peringkat
     from {{ ref(measure.mart) }}
     -- A publication lists topics without counting them.
     where jumlah is not null

@@ -17,116 +17,105 @@ tables as (
 
 claims as (
     select * from {{ ref("int_publikasi__klaim") }}
+    where ukuran = 'total'
 ),
 
 complaints as (
     select * from {{ ref("fct_pengaduan") }}
 ),
 
-counted as (
+named as (
     select * from {{ ref("int_rekap__sel") }}
     where sumber = 'crm'
 ),
 
-published_years as (
-    select tahun from tables
-    group by tahun
-),
-
-years_of_complaints as (
+totals as (
     select
         tahun,
+        'total_tahun' as pemeriksaan,
+        nilai as jumlah
+    from claims
+    union all
+    select
+        tahun,
+        'pengaduan' as pemeriksaan,
         count(*) as jumlah
     from complaints
     group by tahun
 ),
 
-found as (
-    select
-        tahun,
-        ukuran,
-        cast(sum(nilai) as bigint) as jumlah
-    from warehouse
-    group by tahun, ukuran
-),
-
-named as (
-    select
-        tahun,
-        ukuran,
-        cast(sum(jumlah) as bigint) as jumlah
-    from counted
-    group by tahun, ukuran
-),
-
 expected as (
     select
-        claims.tahun,
-        'total_tahun' as pemeriksaan,
+        totals.tahun,
+        totals.pemeriksaan,
         measures.ukuran,
-        measures.mart,
-        claims.nilai as jumlah
-    from claims
-    cross join measures
-    where claims.ukuran = 'total' and measures.cakupan = 'lengkap'
-    union all
-    select
-        years_of_complaints.tahun,
-        'pengaduan' as pemeriksaan,
-        measures.ukuran,
-        measures.mart,
-        years_of_complaints.jumlah
-    from years_of_complaints
+        totals.jumlah
+    from totals
     cross join measures
     where measures.cakupan = 'lengkap'
     union all
     select
         named.tahun,
         'pengaduan' as pemeriksaan,
-        measures.ukuran,
-        measures.mart,
-        named.jumlah
+        named.ukuran,
+        sum(named.jumlah) as jumlah
     from named
-    inner join measures on named.ukuran = measures.ukuran and measures.cakupan = 'sebagian'
+    inner join measures on named.ukuran = measures.ukuran
+    where measures.cakupan = 'sebagian'
+    group by named.tahun, named.ukuran
 ),
 
-found_checks as (
+checked_years as (
     select
-        found.tahun,
-        'total_tahun' as pemeriksaan,
-        measures.ukuran,
-        measures.mart,
-        found.jumlah
-    from found
-    inner join measures on found.ukuran = measures.ukuran and measures.cakupan = 'lengkap'
-    inner join published_years on found.tahun = published_years.tahun
-    union all
+        tahun,
+        'total_tahun' as pemeriksaan
+    from tables
+    union
     select
-        found.tahun,
-        'pengaduan' as pemeriksaan,
-        measures.ukuran,
-        measures.mart,
-        found.jumlah
+        tahun,
+        'pengaduan' as pemeriksaan
+    from complaints
+),
+
+found as (
+    select
+        warehouse.tahun,
+        checked_years.pemeriksaan,
+        warehouse.ukuran,
+        sum(warehouse.nilai) as jumlah
+    from warehouse
+    inner join checked_years on warehouse.tahun = checked_years.tahun
+    inner join measures on warehouse.ukuran = measures.ukuran
+    where measures.cakupan = 'lengkap' or checked_years.pemeriksaan = 'pengaduan'
+    group by warehouse.tahun, checked_years.pemeriksaan, warehouse.ukuran
+),
+
+compared as (
+    select
+        coalesce(found.tahun, expected.tahun) as tahun,
+        coalesce(found.pemeriksaan, expected.pemeriksaan) as pemeriksaan,
+        coalesce(found.ukuran, expected.ukuran) as ukuran,
+        cast(found.jumlah as bigint) as nilai_gudang,
+        cast(expected.jumlah as bigint) as nilai_cetak
     from found
-    inner join measures on found.ukuran = measures.ukuran
-    inner join years_of_complaints on found.tahun = years_of_complaints.tahun
+    full outer join expected
+        on
+            found.tahun = expected.tahun
+            and found.pemeriksaan = expected.pemeriksaan
+            and found.ukuran = expected.ukuran
 ),
 
 checks as (
     select
-        coalesce(found_checks.tahun, expected.tahun) as tahun,
-        coalesce(found_checks.pemeriksaan, expected.pemeriksaan) as pemeriksaan,
-        coalesce(found_checks.mart, expected.mart) as tabel,
+        compared.tahun,
+        compared.pemeriksaan,
+        measures.mart as tabel,
         'Grand Total' as baris,
         'Total' as kolom,
-        found_checks.jumlah as nilai_gudang,
-        expected.jumlah as nilai_cetak
-    from found_checks
-    full outer join expected
-        on
-            found_checks.tahun = expected.tahun
-            and found_checks.pemeriksaan = expected.pemeriksaan
-            and found_checks.ukuran = expected.ukuran
+        compared.nilai_gudang,
+        compared.nilai_cetak
+    from compared
+    inner join measures on compared.ukuran = measures.ukuran
 )
 
 select * from checks

@@ -39,89 +39,79 @@ alias as (
     select * from {{ ref("stg_acuan__alias") }}
 ),
 
-labels as (
+-- A kota or kecamatan stands once per kelurahan.
+names as (
     select
         'wilayah' as ranah,
-        wilayah as label_cetak,
-        wilayah as label_baku
+        wilayah as nama
     from wilayah
-    union all
+    union
+    select
+        'kategori' as ranah,
+        kategori as nama
+    from kategori
+    union
+    select
+        'kanal' as ranah,
+        kanal as nama
+    from kanal
+    union
+    select
+        'bulan' as ranah,
+        nama_bulan as nama
+    from bulan
+    union
+    select
+        'kota' as ranah,
+        kota as nama
+    from kelurahan
+    union
+    select
+        'kecamatan' as ranah,
+        kecamatan as nama
+    from kelurahan
+    union
+    select
+        'kelurahan' as ranah,
+        kelurahan as nama
+    from kelurahan
+    union
+    select
+        'status' as ranah,
+        status as nama
+    from status
+    union
+    select
+        'rincian' as ranah,
+        rincian as nama
+    from topics
+),
+
+-- The same label for two names stays two rows, which a test reports.
+labels as (
+    select
+        ranah,
+        nama as label_cetak,
+        nama as label_baku
+    from names
+    union
     select
         'wilayah' as ranah,
         nama_unit as label_cetak,
         wilayah as label_baku
     from wilayah
-    union all
-    select
-        'kategori' as ranah,
-        kategori as label_cetak,
-        kategori as label_baku
-    from kategori
-    union all
-    select
-        'kanal' as ranah,
-        kanal as label_cetak,
-        kanal as label_baku
-    from kanal
-    union all
+    union
     select
         'kanal' as ranah,
         kanal_resmi as label_cetak,
         kanal as label_baku
     from kanal
-    union all
-    select
-        'bulan' as ranah,
-        nama_bulan as label_cetak,
-        nama_bulan as label_baku
-    from bulan
-    union all
-    select
-        'kota' as ranah,
-        kota as label_cetak,
-        kota as label_baku
-    from kelurahan
-    union all
-    select
-        'kecamatan' as ranah,
-        kecamatan as label_cetak,
-        kecamatan as label_baku
-    from kelurahan
-    union all
-    select
-        'kelurahan' as ranah,
-        kelurahan as label_cetak,
-        kelurahan as label_baku
-    from kelurahan
-    union all
-    select
-        'status' as ranah,
-        status as label_cetak,
-        status as label_baku
-    from status
-    union all
-    select
-        'rincian' as ranah,
-        rincian as label_cetak,
-        rincian as label_baku
-    from topics
-    union all
+    union
     select
         ranah,
         label_cetak,
         label_baku
     from alias
-),
-
--- A kota or kecamatan stands once per kelurahan, and a channel may be named as it is officially.
--- The same label for two names stays two rows, which a test reports.
-one_row_per_label as (
-    select
-        ranah,
-        label_cetak,
-        label_baku
-    from labels
-    group by ranah, label_cetak, label_baku
 )
 
-select * from one_row_per_label
+select * from labels

@@ -1,4 +1,4 @@
--- Grain: one row. The run that built this: what it was asked to do, and whether that was everything.
+-- Grain: one row: the run of dbt that builds, and whether it was asked to build everything.
 {% set restricted_by = [] %}
 {% for option in [
     "select", "exclude", "selector", "resource_types", "exclude_resource_types", "empty", "sample"

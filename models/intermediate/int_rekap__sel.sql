@@ -23,11 +23,6 @@ printed as (
     where jenis = 'sel'
 ),
 
-years_of_complaints as (
-    select tahun from accepted
-    group by tahun
-),
-
 -- A topic belongs to the categories under which it was ever printed, or which the reference names.
 topics as (
     select
@@ -87,15 +82,14 @@ cells as (
     group by tahun, ukuran, baris, kolom
     union all
     select
-        printed.tahun,
-        printed.ukuran,
-        printed.baris,
-        printed.kolom,
-        printed.jumlah,
+        tahun,
+        ukuran,
+        baris,
+        kolom,
+        jumlah,
         'publikasi' as sumber
     from printed
-    left join years_of_complaints on printed.tahun = years_of_complaints.tahun
-    where years_of_complaints.tahun is null
+    where tahun not in (select accepted.tahun from accepted)
 )
 
 select * from cells

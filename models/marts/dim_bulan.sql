@@ -16,7 +16,7 @@ labels as (
 headers as (
     select
         kolom as label_baku,
-        min(kolom_cetak) as header
+        min(kolom_cetak) as label_tabel
     from printed
     where ranah_kolom = 'bulan' and jenis = 'sel'
     group by kolom
@@ -27,7 +27,7 @@ described as (
         bulan.bulan,
         bulan.nama_bulan,
         labels.label_cetak,
-        coalesce(headers.header, bulan.nama_bulan) as label_tabel
+        coalesce(headers.label_tabel, bulan.nama_bulan) as label_tabel
     from bulan
     left join labels on bulan.nama_bulan = labels.label_baku
     left join headers on bulan.nama_bulan = headers.label_baku

@@ -45,7 +45,7 @@ labels as (
 headers as (
     select
         kolom as label_baku,
-        min(kolom_cetak) as header
+        min(kolom_cetak) as label_tabel
     from printed
     where ranah_kolom = 'wilayah' and jenis = 'sel'
     group by kolom
@@ -56,7 +56,7 @@ described as (
         wilayah.wilayah,
         wilayah.nama_unit,
         labels.label_cetak,
-        coalesce(headers.header, wilayah.wilayah) as label_tabel,
+        coalesce(headers.label_tabel, wilayah.wilayah) as label_tabel,
         wilayah.urutan,
         wilayah.berlaku_sejak,
         wilayah.berlaku_sampai

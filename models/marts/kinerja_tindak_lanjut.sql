@@ -1,16 +1,9 @@
--- Population: accepted complaints, by the month and unit in which they were received, up to the
--- month of `sekarang`. Grain: one row per year, month and unit.
--- A complaint is closed if its status says so, or, without a known status, if it has a closing
--- time.
--- An open one has no duration, nor has a closed one without a closing time.
+-- Population: accepted complaints received up to `sekarang`, and the months up to it.
+-- Grain: one row per year, month and unit in which they were received.
 with
 
 complaints as (
-    select * from {{ ref("fct_pengaduan") }}
-),
-
-status as (
-    select * from {{ ref("stg_acuan__status") }}
+    select * from {{ ref("int_tindak_lanjut__pengaduan") }}
 ),
 
 wilayah as (
@@ -21,26 +14,12 @@ bulan as (
     select * from {{ ref("dim_bulan") }}
 ),
 
--- The var `sekarang`, else the latest moment that the exports know of: never the clock, so that the
--- same files give the same figures on any day.
-moments as (
-    select
-        coalesce(
-            cast(nullif('{{ var("sekarang") }}', '') as timestamp),
-            max(
-                greatest(
-                    waktu_pengaduan,
-                    coalesce(waktu_selesai, waktu_pengaduan),
-                    coalesce(waktu_diperbarui, waktu_pengaduan)
-                )
-            )
-        ) as sekarang
-    from complaints
-),
-
 years as (
-    select tahun from complaints
-    group by tahun
+    select
+        tahun,
+        sekarang
+    from complaints
+    group by tahun, sekarang
 ),
 
 months as (
@@ -48,72 +27,18 @@ months as (
         years.tahun,
         bulan.bulan,
         wilayah.wilayah,
-        moments.sekarang
+        years.sekarang
     from years
     cross join bulan
-    cross join moments
     inner join wilayah on {{ valid_in("years.tahun", "wilayah") }}
     where
         years.tahun * 12 + bulan.bulan
-        <= extract(year from moments.sekarang) * 12 + extract(month from moments.sekarang)
+        <= extract(year from years.sekarang) * 12 + extract(month from years.sekarang)
 ),
 
-known as (
-    select
-        complaints.tahun,
-        complaints.bulan,
-        complaints.wilayah,
-        complaints.waktu_pengaduan,
-        complaints.waktu_diperbarui,
-        complaints.tenggat,
-        moments.sekarang,
-        coalesce(status.keadaan = 'selesai', complaints.waktu_selesai is not null)
-        and coalesce(complaints.waktu_selesai <= moments.sekarang, true) as is_selesai,
-        -- A reopened complaint keeps the time of its first closing, which no longer counts.
-        case
-            when
-                coalesce(status.keadaan = 'selesai', true)
-                and complaints.waktu_selesai <= moments.sekarang
-                then complaints.waktu_selesai
-        end as waktu_selesai
-    from complaints
-    inner join moments on complaints.waktu_pengaduan <= moments.sekarang
-    left join status on complaints.status = status.status
-),
-
-measured as (
-    select
-        *,
-        -- Times without a time of day may lie before the complaint of the same day.
-        -- Without a closing time there is no duration: greatest would make it 0.
-        case
-            when waktu_selesai is not null
-                then greatest(
-                    {{ dbt.datediff("waktu_pengaduan", "waktu_selesai", "second") }},
-                    0
-                ) / 86400.0
-        end as hari_selesai,
-        {{ dbt.datediff("waktu_pengaduan", "sekarang", "second") }}
-        / 86400.0 as umur_hari,
-        -- Due on a day means: by its end.
-        case
-            when tenggat = cast(tenggat as date)
-                then {{ dbt.dateadd("day", 1, "tenggat") }}
-            else tenggat
-        end as batas,
-        -- Closed at an unknown time: at the latest when the state was written down.
-        case
-            when is_selesai then coalesce(waktu_selesai, waktu_diperbarui, waktu_pengaduan)
-        end as waktu_tutup
-    from known
-),
-
-judged as (
-    select
-        *,
-        umur_hari >= 30 and (not is_selesai or hari_selesai is not null) as is_layak_30,
-        batas is not null and (not is_selesai or waktu_selesai is not null) as is_bertenggat
-    from measured
+received_by_now as (
+    select * from complaints
+    where waktu_pengaduan <= sekarang
 ),
 
 received as (
@@ -132,7 +57,7 @@ received as (
         sum(
             case when is_bertenggat and coalesce(waktu_selesai, sekarang) > batas then 1 else 0 end
         ) as lewat_tenggat
-    from judged
+    from received_by_now
     group by tahun, bulan, wilayah
 ),
 
@@ -142,14 +67,14 @@ movements as (
         wilayah,
         tahun * 12 + bulan as bulan_ke,
         1 as perubahan
-    from judged
+    from received_by_now
     union all
     select
         wilayah,
         cast(extract(year from waktu_tutup) * 12 + extract(month from waktu_tutup) as bigint)
             as bulan_ke,
         -1 as perubahan
-    from judged
+    from received_by_now
     where waktu_tutup is not null and waktu_tutup <= sekarang
 ),
 

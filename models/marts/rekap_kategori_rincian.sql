@@ -13,11 +13,6 @@ complaints as (
     select * from {{ ref("fct_pengaduan") }}
 ),
 
-years_of_complaints as (
-    select tahun from complaints
-    group by tahun
-),
-
 counted as (
     select
         tahun,
@@ -52,16 +47,15 @@ recap as (
     select * from computed
     union all
     select
-        printed.tahun,
-        printed.kategori,
-        printed.urutan,
-        printed.rincian,
+        tahun,
+        kategori,
+        urutan,
+        rincian,
         -- The publication lists topics without counting them.
         cast(null as bigint) as jumlah,
         'publikasi' as sumber
     from printed
-    left join years_of_complaints on printed.tahun = years_of_complaints.tahun
-    where years_of_complaints.tahun is null
+    where tahun not in (select complaints.tahun from complaints)
 )
 
 select * from recap

@@ -8,11 +8,6 @@ complaints as (
     select * from {{ ref("fct_pengaduan") }}
 ),
 
-years_of_complaints as (
-    select tahun from complaints
-    group by tahun
-),
-
 counted as (
     select
         tahun,
@@ -54,16 +49,15 @@ recap as (
     select * from computed
     union all
     select
-        printed.tahun,
-        printed.kota,
-        printed.kecamatan,
-        printed.kelurahan,
-        printed.urutan,
-        printed.rincian,
+        tahun,
+        kota,
+        kecamatan,
+        kelurahan,
+        urutan,
+        rincian,
         'publikasi' as sumber
     from printed
-    left join years_of_complaints on printed.tahun = years_of_complaints.tahun
-    where years_of_complaints.tahun is null
+    where tahun not in (select complaints.tahun from complaints)
 )
 
 select * from recap

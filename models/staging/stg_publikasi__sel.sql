@@ -64,8 +64,11 @@ typed as (
         kolom,
         trim(baris) = 'Grand Total' as is_total_kolom,
         -- The only column of a table is named Total too, and holds its cells.
-        kolom = 'Total' and min(kolom) over (partition by tabel) <> kolom as is_total_baris,
-        cast(sel as bigint) as jumlah
+        kolom = 'Total'
+        and min(kolom) over (partition by tabel) <> max(kolom) over (partition by tabel)
+            as is_total_baris,
+        cast(sel as bigint) as jumlah,
+        count(sel) over (partition by tabel, tahun, kolom) as angka_kolom
     from printed
 ),
 
@@ -92,6 +95,8 @@ cells as (
         -- An empty cell means no complaints; an empty total means nothing and stays NULL.
         case when jenis = 'sel' then coalesce(jumlah, 0) else jumlah end as jumlah
     from kinds
+    -- A column that has no number at all in a year, not even a total, is not printed in that year.
+    where angka_kolom > 0
 )
 
 select * from cells

@@ -1,0 +1,89 @@
+-- Grain: one row per accepted complaint, with what its follow-up is measured by at `sekarang`.
+-- A complaint is closed if its status says so, or, without a known status, if it has a closing
+-- time. An open one has no duration, nor has a closed one without a closing time.
+with
+
+complaints as (
+    select * from {{ ref("fct_pengaduan") }}
+),
+
+status as (
+    select * from {{ ref("stg_acuan__status") }}
+),
+
+-- The var `sekarang`, else the latest moment that the exports know of: never the clock, so that the
+-- same files give the same figures on any day.
+moments as (
+    select
+        coalesce(
+            cast(nullif('{{ var("sekarang") }}', '') as timestamp),
+            max(
+                greatest(
+                    waktu_pengaduan,
+                    coalesce(waktu_selesai, waktu_pengaduan),
+                    coalesce(waktu_diperbarui, waktu_pengaduan)
+                )
+            )
+        ) as sekarang
+    from complaints
+),
+
+known as (
+    select
+        complaints.tahun,
+        complaints.bulan,
+        complaints.wilayah,
+        complaints.waktu_pengaduan,
+        complaints.waktu_diperbarui,
+        complaints.tenggat,
+        moments.sekarang,
+        coalesce(status.keadaan = 'selesai', complaints.waktu_selesai is not null)
+        and coalesce(complaints.waktu_selesai <= moments.sekarang, true) as is_selesai,
+        -- A reopened complaint keeps the time of its first closing, which no longer counts.
+        case
+            when
+                coalesce(status.keadaan = 'selesai', true)
+                and complaints.waktu_selesai <= moments.sekarang
+                then complaints.waktu_selesai
+        end as waktu_selesai
+    from complaints
+    cross join moments
+    left join status on complaints.status = status.status
+),
+
+measured as (
+    select
+        *,
+        -- Times without a time of day may lie before the complaint of the same day.
+        -- Without a closing time there is no duration: greatest would make it 0.
+        case
+            when waktu_selesai is not null
+                then greatest(
+                    {{ dbt.datediff("waktu_pengaduan", "waktu_selesai", "second") }},
+                    0
+                ) / 86400.0
+        end as hari_selesai,
+        {{ dbt.datediff("waktu_pengaduan", "sekarang", "second") }}
+        / 86400.0 as umur_hari,
+        -- Due on a day means: by its end.
+        case
+            when tenggat = cast(tenggat as date)
+                then {{ dbt.dateadd("day", 1, "tenggat") }}
+            else tenggat
+        end as batas,
+        -- Closed at an unknown time: at the latest when the state was written down.
+        case
+            when is_selesai then coalesce(waktu_selesai, waktu_diperbarui, waktu_pengaduan)
+        end as waktu_tutup
+    from known
+),
+
+judged as (
+    select
+        *,
+        umur_hari >= 30 and (not is_selesai or hari_selesai is not null) as is_layak_30,
+        batas is not null and (not is_selesai or waktu_selesai is not null) as is_bertenggat
+    from measured
+)
+
+select * from judged
