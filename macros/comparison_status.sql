@@ -1,4 +1,4 @@
-{#- How two numbers compare. NULL never passes: only two equal numbers are `cocok`. -#}
+{#- The result of comparing two numbers. NULL never passes: only two equal numbers are `cocok`. -#}
 {% macro comparison_status(nilai_gudang, nilai_cetak) -%}
     case
         when {{ nilai_gudang }} = {{ nilai_cetak }} then 'cocok'

@@ -15,9 +15,8 @@
 {% endmacro %}
 
 
-{#- A text without the blanks around it; NULL where it is empty, or one of the texts by which its layout
-    says so (`kosong`, else NULL), in upper or lower case. Where its layout has one text for all records
-    (`tetap`), that is it. -#}
+{#- A text, trimmed; NULL where it is empty or one of the texts that mean empty in its layout (`kosong`, by
+    default NULL), in upper or lower case. A layout may set one text for all records (`tetap`). -#}
 {% macro known_text(text) -%}
     case bentuk
         {%- for layout in var("ekspor_crm") %}
@@ -37,7 +36,7 @@
 {%- endmacro %}
 
 
-{#- A text as a time on the warehouse's clock (var zona_waktu), NULL where it is none. Each layout of the
+{#- A text as a time on the warehouse's clock (var zona_waktu); NULL if it is not a time. Each layout of the
     var ekspor_crm has its own formats; ISO 8601 is always understood, and an offset in the text wins
     over the layout's zone. -#}
 {% macro local_time(text) -%}
@@ -76,7 +75,7 @@
     end
 {%- endmacro %}
 
-{#- How a label is compared: without regard to case and repeated blanks. -#}
+{#- Labels are compared by this key: case and repeated blanks do not count. -#}
 {% macro label_key(label) -%}
     {{ adapter.dispatch("label_key")(label) }}
 {%- endmacro %}
@@ -99,18 +98,18 @@
 {#- Why a record cannot be used. For each reason: the field, the condition on a record of
     int_crm__baris, what it says, and what to do. The one list of reasons: conditions and texts. -#}
 {% macro quarantine_reasons() %}
-    {% set mapping = "check format_waktu of its layout (docs/ekspor.md), or mend the export" %}
+    {% set mapping = "check format_waktu of its layout (docs/ekspor.md), or fix the export" %}
     {% set label = "add an alias to seeds/acuan/acuan_alias.csv or the name to its seed in seeds/acuan" %}
     {% set reasons = {
         "kutip_rusak": {
             "kolom": "", "syarat": "cacat = 'kutip_rusak'",
             "keterangan": "a double quote is missing or out of place, or a record over several lines has too few or too many columns",
-            "perbaikan": "mend the line, or have it exported again",
+            "perbaikan": "fix the line, or have it exported again",
         },
         "jumlah_kolom": {
             "kolom": "", "syarat": "cacat = 'jumlah_kolom'",
             "keterangan": "the record has not as many columns as the header",
-            "perbaikan": "mend the line, or have it exported again",
+            "perbaikan": "fix the line, or have it exported again",
         },
         "byte_rusak": {
             "kolom": "", "syarat": "cacat = 'byte_rusak'",
@@ -125,7 +124,7 @@
             "kolom": "id_pengaduan",
             "syarat": "not " ~ matches("id_pengaduan", var("pola_id"))
                 ~ " or " ~ matches("id_pengaduan", personal_number()),
-            "keterangan": "not an id as var pola_id describes it, or one that looks like a NIK or a telephone number",
+            "keterangan": "not an id as var pola_id describes it, or one that looks like a NIK or a phone number",
             "perbaikan": "check the mapping of id_pengaduan, or adapt pola_id",
         },
         "waktu_pengaduan_kosong": {
@@ -180,8 +179,8 @@
 {%- endmacro %}
 
 
-{#- The pattern of an id in which a NIK or a telephone number stands, as the gate finds it (crm_dukcapil/gate/suites.py):
-    the gate would refuse the whole publication, and show the number. -#}
+{#- The pattern of an id that contains a NIK or a phone number, as the gate finds it
+    (crm_dukcapil/gate/suites.py): the gate would refuse the whole build, and show the number. -#}
 {% macro personal_number() %}
     {% set nik = "([0-9][.-]?){15}[0-9]" %}
     {% set telephone = "([+]?62[.-]?|0)8([.-]?[0-9]){7,11}" %}
@@ -189,14 +188,14 @@
 {% endmacro %}
 
 
-{#- No time of an export can be later: a day from the start of the run, whatever the zones. -#}
+{#- The latest possible time in an export: a day after the start of the run, which allows for any zone. -#}
 {% macro latest_possible() -%}
     {{ dbt.dateadd("day", 1, "cast('" ~ run_started_at.strftime("%Y-%m-%d %H:%M:%S") ~ "' as timestamp)") }}
 {%- endmacro %}
 
 
-{#- Files whose records int_crm__baris has judged as they are now, by the references of today, and none
-    of them as impossible that has become possible since: what was in the future need not be for ever. -#}
+{#- Files whose records int_crm__baris has judged as they are now and by the current references. A file with
+    a time that was in the future and no longer is, is not among them. -#}
 {% macro judged_files() -%}
     select
         judged.berkas,
@@ -218,7 +217,7 @@
 {%- endmacro %}
 
 
-{#- The other files, as literals, so that no record of the judged ones is read again. -#}
+{#- The other files, as literals, so that no judged record is read again. -#}
 {% macro files_to_judge() -%}
     {%- if execute -%}
         {%- set query -%}
@@ -233,8 +232,8 @@
 {%- endmacro %}
 
 
-{#- pre_hook of int_crm__baris: records of files that are gone or changed, and all that were judged by
-    other references than today's, are judged anew. -#}
+{#- pre_hook of int_crm__baris: deletes the records of files that are gone or changed, and all that
+    were judged by other references, so that they are judged again. -#}
 {% macro forget_stale_records() %}
     {% if execute and is_incremental() %}
         delete from {{ this }}
@@ -243,8 +242,8 @@
 {% endmacro %}
 
 
-{#- pre_hook of int_crm__pengaduan: if a state that it has merged is gone, all are merged anew. What is
-    only new is merged alone. -#}
+{#- pre_hook of int_crm__pengaduan: if a state that it has merged is gone, all are merged again.
+    Otherwise only new states are merged. -#}
 {% macro forget_withdrawn_states() %}
     {% if execute and is_incremental() %}
         delete from {{ this }}

@@ -1,5 +1,5 @@
-{#- on-run-end: what failed, in words. dbt reports a failed test as a count; whoever reads the log at
-    the end of the day needs the rows: which table, row and column, what was expected, what was found. -#}
+{#- on-run-end: print the rows of each failed test. dbt itself reports only a count; the reader needs to
+    know which table, row and column, what was expected and what was found. -#}
 {% macro explain_failures(results, most=20) %}
     {% for result in results if result.status == "fail" and result.node.resource_type == "test" %}
         {% set node = result.node %}

@@ -1,8 +1,8 @@
-{#- The one list of measures: what complaints are counted by. Printed cells, the numbers that the audit
-    compares, the checks that a recap must pass and int_ukuran, which documents them, follow from it.
-    ranah_baris and ranah_kolom are the domains of rows and columns; without a second one the only
-    column is Total. cakupan: lengkap counts every complaint of a year; sebagian only those that have
-    the name, or, in print, only the largest numbers, so that it does not add up to the year's total. -#}
+{#- The one list of measures: what complaints are counted by. The cells of the recaps, the numbers that the
+    audit compares, the sums that it expects and int_ukuran all follow from it.
+    ranah_baris and ranah_kolom are the domains of rows and columns. Without ranah_kolom the only column
+    is Total. cakupan: a measure that is `lengkap` counts every complaint of a year. One that is `sebagian`
+    counts those that have the name, or in print the largest numbers; it does not add up to the year. -#}
 {% macro measures() %}
     {{ return([
         {
@@ -45,7 +45,7 @@
 {% endmacro %}
 
 
-{#- How a mart, or a complaint, names a member of a domain in one column. -#}
+{#- The column, of a mart or of a complaint, that names a member of a domain. -#}
 {% macro name_of(ranah) -%}
     {%- if ranah is none -%} 'Total'
     {%- elif ranah == "bulan" -%} nama_bulan

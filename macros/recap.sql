@@ -1,4 +1,4 @@
-{#- What the recap marts compute in the same way. -#}
+{#- Computed in the same way by several recaps. -#}
 
 {#- Share of the year's total: counts are added as integers, divided last. -#}
 {% macro persen(jumlah="jumlah", tahun="tahun") -%}
@@ -20,7 +20,7 @@
 {%- endmacro %}
 
 
-{#- The one way to name a kelurahan in a single column. -#}
+{#- A kelurahan, named in a single column. -#}
 {% macro full_name(kota, kecamatan, kelurahan) -%}
     {{ kota }} || ' / ' || {{ kecamatan }} || ' / ' || {{ kelurahan }}
 {%- endmacro %}

@@ -14,7 +14,7 @@ known as (
     where pemeriksaan = 'klaim'
 ),
 
--- A claim holds when its value holds and, where it names a rank, its rank.
+-- A claim holds when its value and, if it names one, its rank are right.
 compared as (
     select
         claims.tahun,

@@ -1,5 +1,5 @@
 -- Grain: one row per export file. Each record read is accepted (the newest state of its complaint),
--- a duplicate (an older or repeated state) or quarantined; each of the three is counted by itself.
+-- a duplicate (an older or repeated state) or quarantined. The three are counted separately.
 with
 
 files as (

@@ -1,5 +1,5 @@
 -- Grain: one row per year, check, table, row and column. Every comparison is a FULL OUTER JOIN in
--- its own model, so that a number missing on one side is as loud as a wrong one.
+-- a model of its own: a number that one side lacks is a difference, like a wrong one.
 with
 
 checks as (

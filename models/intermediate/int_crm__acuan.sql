@@ -1,5 +1,5 @@
--- Grain: one row. A fingerprint of all by which a record is judged, so that a changed reference
--- makes every record be judged anew.
+-- Grain: one row. A fingerprint of everything that records are judged by: when it changes, all
+-- records are judged again.
 with
 
 labels as (

@@ -1,6 +1,7 @@
 -- Grain: one row per record of an export, labels canonical, with every reason why it cannot be
 -- used.
 -- Incremental by file: a record is judged once, unless its file or a reference changes.
+-- The macros below query stg_crm__berkas when the model runs, which dbt cannot see:
 -- depends_on: {{ ref("stg_crm__berkas") }}
 -- A place, topic or status that no reference knows is left empty and counted: it is not served.
 {{ config(
@@ -48,7 +49,7 @@ listed as (
     {% endfor %}
 ),
 
--- A label that stands for two names stands for none.
+-- A label of two names is ambiguous, and counts as unknown.
 keys as (
     select
         ranah,
@@ -95,7 +96,7 @@ years as (
         *,
         cast(extract(year from waktu_pengaduan) as bigint) as tahun,
         cast(extract(month from waktu_pengaduan) as bigint) as bulan,
-        -- Without a time its label may still be known.
+        -- Without a time, the label is looked up in the current year.
         cast(coalesce(extract(year from waktu_pengaduan), {{ run_started_at.year }}) as bigint)
             as tahun_acuan
     from records

@@ -1,5 +1,5 @@
--- Grain: one row per record that cannot be used and reason, with what to do. Never a value of the
--- record itself, which may be anybody's name: the file and line lead to it.
+-- Grain: one row per unusable record and reason, with what to do. It has no value of the record,
+-- which may be personal: file and line lead to it.
 with
 
 quarantined as (
@@ -35,7 +35,7 @@ unknown as (
     {% endfor %}
 ),
 
--- Long texts are no labels, and comparing them takes long.
+-- Long texts are not labels, and comparing them is slow.
 distances as (
     select
         unknown.ranah,

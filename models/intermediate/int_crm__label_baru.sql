@@ -1,5 +1,5 @@
--- Grain: one row per label of a complaint that no reference knows, accepted as itself from the
--- first year that has it: earlier years, which may be printed, get no row for it.
+-- Grain: one row per label that no reference knows, accepted as it is from the first year that has
+-- it: earlier years, which may be printed, get no row for it.
 -- Empty unless the var terima_label_baru accepts such labels.
 with
 

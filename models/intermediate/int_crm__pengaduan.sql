@@ -1,5 +1,5 @@
 -- Grain: one row per complaint (id_pengaduan), in its newest state. Incremental by complaint: those
--- with a state that was not there before are decided anew.
+-- with a new state are decided again.
 {{ config(
     materialized="incremental", incremental_strategy="delete+insert",
     unique_key="id_pengaduan", pre_hook="{{ forget_withdrawn_states() }}"

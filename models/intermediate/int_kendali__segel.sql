@@ -1,5 +1,5 @@
 -- Grain: one row per year and sealed unit: a printed table with all its seeds, the claims, the
--- catalogue, the register. The checksum over its rows, beside the one that the catalogue states.
+-- catalogue, the register. The checksum of its rows, beside the one in the catalogue.
 with
 
 sealed as (

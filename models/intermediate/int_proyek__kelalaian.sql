@@ -1,5 +1,5 @@
--- Grain: one row per forgotten step. What could be left out without a wrong number anywhere: a mart
--- that nothing serves or compares, a printed table that nothing compares or seals.
+-- Grain: one row per step that was left out, though no number is wrong: a mart that is not served
+-- or not compared, a printed table that is not compared or has no checksum.
 with
 
 models as (
@@ -125,7 +125,7 @@ not_tested as (
     where not is_diuji
 ),
 
-forgotten as (
+left_out as (
     select * from not_published
     union all
     select * from orphans
@@ -141,4 +141,4 @@ forgotten as (
     select * from not_tested
 )
 
-select * from forgotten
+select * from left_out

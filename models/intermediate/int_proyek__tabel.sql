@@ -1,4 +1,4 @@
--- Grain: one row per table that stands in the public schemas of the build file.
+-- Grain: one row per table in the public schemas of the build file.
 select
     table_schema as skema,
     table_name as nama

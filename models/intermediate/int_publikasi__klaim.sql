@@ -17,7 +17,7 @@ kelurahan as (
     select * from {{ ref("stg_acuan__kelurahan") }}
 ),
 
--- The total of the year and the number of channels are measures of the prose alone: no domains.
+-- Two measures of the prose have no domains: the total of the year and the number of channels.
 domains as (
     select
         claims.*,
@@ -49,7 +49,7 @@ canonical as (
         on domains.ranah_kolom = label_kolom.ranah and domains.kolom = label_kolom.label_cetak
 ),
 
--- The prose names a kelurahan alone, the marts by kota and kecamatan as well.
+-- The prose names only the kelurahan, the marts its kota and kecamatan too.
 full_names as (
     select
         canonical.tahun,

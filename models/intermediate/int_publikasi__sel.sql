@@ -1,5 +1,5 @@
 -- Grain: one row per year, table, printed row and printed column. Every number that the tables
--- print, labels canonical; a label that nothing knows stays as printed, and a test names it.
+-- print, with canonical labels. An unknown label stays as printed, and a test names it.
 with
 
 wide_tables as (

@@ -23,7 +23,7 @@ printed as (
     where jenis = 'sel'
 ),
 
--- A topic belongs to the categories under which it was ever printed, or which the reference names.
+-- A topic belongs to the categories that were ever printed with it, or that the reference names.
 topics as (
     select
         kategori,

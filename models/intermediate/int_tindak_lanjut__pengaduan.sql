@@ -1,4 +1,4 @@
--- Grain: one row per accepted complaint, with what its follow-up is measured by at `sekarang`.
+-- Grain: one row per accepted complaint: what its follow-up is measured by, at `sekarang`.
 -- A complaint is closed if its status says so, or, without a known status, if it has a closing
 -- time. An open one has no duration, nor has a closed one without a closing time.
 with
@@ -11,8 +11,8 @@ status as (
     select * from {{ ref("stg_acuan__status") }}
 ),
 
--- The var `sekarang`, else the latest moment that the exports know of: never the clock, so that the
--- same files give the same figures on any day.
+-- The var `sekarang`, else the latest time in the exports. Never the clock: the same files give the
+-- same figures on any day.
 moments as (
     select
         coalesce(
@@ -54,8 +54,8 @@ known as (
 measured as (
     select
         *,
-        -- Times without a time of day may lie before the complaint of the same day.
-        -- Without a closing time there is no duration: greatest would make it 0.
+        -- A closing date without a time of day may lie before the complaint of that day: 0 days.
+        -- Without a closing time there is no duration; greatest alone would make it 0.
         case
             when waktu_selesai is not null
                 then greatest(
@@ -65,13 +65,13 @@ measured as (
         end as hari_selesai,
         {{ dbt.datediff("waktu_pengaduan", "sekarang", "second") }}
         / 86400.0 as umur_hari,
-        -- Due on a day means: by its end.
+        -- A due date means the end of that day.
         case
             when tenggat = cast(tenggat as date)
                 then {{ dbt.dateadd("day", 1, "tenggat") }}
             else tenggat
         end as batas,
-        -- Closed at an unknown time: at the latest when the state was written down.
+        -- Closed at an unknown time: at the latest when that state was recorded.
         case
             when is_selesai then coalesce(waktu_selesai, waktu_diperbarui, waktu_pengaduan)
         end as waktu_tutup

@@ -1,4 +1,4 @@
--- Grain: one row per measure. The list of macros/measures.sql, for SQL to join.
+-- Grain: one row per measure. The list of macros/measures.sql as a relation.
 with
 
 measures as (

@@ -8,7 +8,7 @@ last_listed as (
     select coalesce(max(urutan), 0) as urutan from listed
 ),
 
--- For a first look at an export: labels accepted as themselves follow those that are listed.
+-- For a first look at an export: labels accepted as they are, after those that are listed.
 accepted as (
     select * from {{ ref("int_crm__label_baru") }}
     where ranah = 'kategori'

@@ -1,5 +1,5 @@
--- What may be served of a complaint, column by column: its id, times, and names that a reference
--- lists. No free text, no coordinates, nobody's data.
+-- The columns of a complaint that may be served: its id, times, and names that a reference lists.
+-- No free text, no coordinates, no personal data.
 with
 
 complaints as (

@@ -21,7 +21,7 @@ years as (
     group by tahun, sumber
 ),
 
--- Dense: every channel and unit of a year is a row, so that no complaints shows as 0.
+-- Dense: every channel and unit of a year is a row; 0 without complaints.
 axes as (
     select
         years.tahun,

@@ -22,7 +22,7 @@ counted as (
     from cells
 ),
 
--- In the printed order where the year is printed too; the others follow, most frequent first.
+-- Printed topics in printed order, then the others, most frequent first.
 computed as (
     select
         counted.tahun,

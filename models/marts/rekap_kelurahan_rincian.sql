@@ -21,7 +21,7 @@ counted as (
     group by tahun, kota, kecamatan, kelurahan, rincian
 ),
 
--- In the printed order where the year is printed too; the others follow, most frequent first.
+-- Printed topics in printed order, then the others, most frequent first.
 computed as (
     select
         counted.tahun,

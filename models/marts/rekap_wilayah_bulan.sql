@@ -21,7 +21,7 @@ years as (
     group by tahun, sumber
 ),
 
--- Dense: every unit and month of a year is a row, so that a month without complaints shows as 0.
+-- Dense: every unit and month of a year is a row; 0 without complaints.
 axes as (
     select
         years.tahun,

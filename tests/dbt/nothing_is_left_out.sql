@@ -1,3 +1,3 @@
--- Every step that could be forgotten without a wrong number was done. Each row says what to add.
+-- Each row is a step that was left out, and says what to add where.
 select * from {{ ref("int_proyek__kelalaian") }}
 order by nama, problem

@@ -1,8 +1,8 @@
--- The checksum of each printed table, of the claims, the catalogue and the register is the one that
--- the catalogue states.
+-- The checksum of each printed table, of the claims, the catalogue and the register is that of the
+-- catalogue.
 {{ config(tags=["rekonsiliasi"], meta={
-    "remedy": "`git diff seeds/` shows which cell changed. Restore it; or, if the change is meant, read the whole"
-    ~ " table against the print and copy the checksum found into the column segel of seeds/publikasi/katalog.csv."
+    "remedy": "`git diff seeds/` shows which cell changed. Restore it. If the change is right, read the whole table"
+    ~ " against the print, then write its checksum: make segel YEAR=… TABLES=…"
 }) }}
 
 select * from {{ ref("int_kendali__segel") }}

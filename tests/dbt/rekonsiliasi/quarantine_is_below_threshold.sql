@@ -2,7 +2,7 @@
 -- read than var ambang_karantina allows.
 {{ config(meta={
     "remedy": "see every record in intermediate.int_crm__karantina of the build file; correct the mapping"
-    ~ " (docs/ekspor.md), add aliases, mend the export, or raise var ambang_karantina if so many are to be left out."
+    ~ " (docs/ekspor.md), add aliases, fix the export, or raise var ambang_karantina if so many are to be left out."
 }) }}
 
 with
