@@ -87,7 +87,12 @@ INTERFACE = {
 # Facts and what is computed from them, in a warehouse of publications alone; places and topics,
 # where exports tell none and nothing is printed.
 MAY_BE_EMPTY = {
-    *("marts.fct_pengaduan", "marts.kinerja_tindak_lanjut", "marts.dim_kelurahan"),
+    *(
+        "marts.fct_pengaduan",
+        "marts.kinerja_tindak_lanjut",
+        "marts.dim_kelurahan",
+        "marts.dim_tabel",
+    ),
     *("marts.rekap_kelurahan", "marts.rekap_kelurahan_rincian", "marts.rekap_kategori_rincian"),
 }
 
