@@ -1,34 +1,38 @@
 {#- Seeds are loaded as text, as printed: a number with decimals, a comma or a blank stays what it is
-    until a test has seen it. These two macros override dbt's own, on DuckDB. -#}
-{% macro duckdb__create_csv_table(model, agate_table) %}
-    {% set found, documented = agate_table.column_names | list, model.columns.keys() | list %}
-    {% if found != documented %}
+    until a test has seen it. Overrides dbt's own way, on DuckDB. Strict, so that a line with too few or
+    too many cells is an error that names file and line. The path is that of the project that runs; the
+    one in dbt's cache is of the folder that was parsed. -#}
+{% materialization seed, adapter="duckdb" %}
+    {% set file = invocation_args_dict.project_dir ~ "/" ~ model.original_file_path %}
+    {% set path = "'" ~ file | replace("'", "''") ~ "'" %}
+    {% set documented, columns = model.columns.keys() | list, [] %}
+    {% for name in documented %}{% do columns.append("'" ~ name ~ "': 'varchar'") %}{% endfor %}
+
+    {% set line_1 %}
+        select regexp_extract(replace(content, '"', ''), '^\x{feff}?([^\r\n]*)', 1) from read_text({{ path }})
+    {% endset %}
+    {% set header = run_query(line_1).columns[0][0] %}
+    {% if header != documented | join(",") %}
         {{ exceptions.raise_compiler_error(
-            model.original_file_path ~ ", line 1: the header is " ~ found | join(",")
-            ~ ", expected " ~ documented | join(",") ~ " as documented in " ~ model.patch_path.split("://")[-1]
+            model.original_file_path ~ ", line 1: the header is " ~ header ~ ", expected "
+            ~ documented | join(",") ~ " as documented in " ~ (model.patch_path or "no YAML").split("://")[-1]
         ) }}
     {% endif %}
-    {% set columns = [] %}
-    {% for name in found %}
-        {% do columns.append(adapter.quote(name) ~ " " ~ api.Column.translate_type("string")) %}
-    {% endfor %}
-    {% set sql = "create table " ~ this ~ " (" ~ columns | join(", ") ~ ")" %}
-    {% do run_query(sql) %}
-    {{ return(sql) }}
-{% endmacro %}
 
-{#- Strict, so that a line with too few or too many cells is an error that names file and line. The
-    path is of the project that runs: the one in dbt's cache is of the folder that was parsed. -#}
-{% macro duckdb__load_csv_rows(model, agate_table) %}
-    {% set sql %}
-        copy {{ this }} from '{{ agate_table.original_abspath | replace("'", "''") }}' (
-            format csv, header true, delimiter ',', quote '"', escape '"', nullstr '',
-            auto_detect false, strict_mode true
+    {{ run_hooks(pre_hooks) }}
+    {% call statement("main") %}
+        create or replace table {{ this }} as
+        select * from read_csv(
+            {{ path }}, columns = { {{- columns | join(", ") -}} }, header = true, delim = ',', quote = '"',
+            escape = '"', nullstr = '', auto_detect = false, strict_mode = true
         )
-    {% endset %}
-    {% do run_query(sql) %}
-    {{ return(sql) }}
-{% endmacro %}
+    {% endcall %}
+    {# What `dbt seed --show` shows. #}
+    {% do store_result("agate_table", response="OK", agate_table=run_query("select * from " ~ this)) %}
+    {{ run_hooks(post_hooks) }}
+    {{ adapter.commit() }}
+    {{ return({"relations": [this.incorporate(type="table")]}) }}
+{% endmaterialization %}
 
 
 {#- The columns of a seed as its YAML documents them: what the loader expects in its file. -#}

@@ -104,6 +104,7 @@ tables_not_compared as (
             tables.tahun = reconciliation.tahun
             and tables.tabel = reconciliation.tabel
             and reconciliation.pemeriksaan = 'sel'
+            and reconciliation.nilai_cetak is not null
     where reconciliation.tabel is null
 ),
 

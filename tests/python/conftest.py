@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import random
 import shutil
 import tempfile
 from pathlib import Path
@@ -13,16 +14,25 @@ from project import ROOT, Project, copy_project
 from simulated_complaints import as_printed, export
 
 
-def pytest_configure() -> None:
-    """Keep the cache of hypothesis out of the checkout."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose a random seed for all workers; keep the cache of hypothesis out of the checkout."""
+    if config.option.seed is None:
+        config.option.seed = random.randrange(10**6)
     cache = Path(tempfile.gettempdir()) / "hypothesis"
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let CI make the suite of test_serving.py shorter."""
+    """Let CI make test_serving.py shorter, and anybody repeat what was chosen at random."""
     parser.addoption("--builds", type=int, default=20, help="builds beside readers")
     parser.addoption("--kills", type=int, default=50, help="builds that are killed")
+    parser.addoption("--cells", type=int, default=60, help="cells that are changed, at the least")
+    parser.addoption("--seed", type=int, help="which cells are changed; printed with each run")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Print the random seed, to repeat a run with."""
+    return f"random seed: --seed={config.option.seed}"
 
 
 @pytest.fixture(scope="session")

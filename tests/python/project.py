@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import os
 import shutil
@@ -31,29 +30,6 @@ def refuse(*args, **kwargs):
 socket.socket.connect = refuse
 socket.getaddrinfo = refuse
 """
-
-# The columns that name a row of each sealed seed.
-KEYS = {
-    "tabel_2_1": ("tahun", "urutan"),
-    "tabel_2_2": ("tahun", "urutan"),
-    "tabel_2_3": ("tahun", "urutan"),
-    "tabel_2_4": ("tahun", "urutan"),
-    "tabel_2_4_rincian": ("tahun", "kategori_pengaduan", "urutan"),
-    "tabel_2_5": ("tahun", "urutan"),
-    "tabel_2_5_rincian": ("tahun", "kota_kab", "kecamatan", "kelurahan", "urutan"),
-    "tabel_2_6": ("tahun", "urutan"),
-    "katalog": ("tahun", "nomor"),
-    "klaim_prosa": ("tahun", "nomor"),
-    "acuan_wilayah": ("urutan",),
-    "acuan_kategori": ("urutan",),
-    "acuan_kanal": ("nomor_kanal",),
-    "acuan_bulan": ("bulan",),
-    "acuan_kelurahan": ("urutan",),
-    "acuan_status": ("status",),
-    "acuan_rincian": ("kategori", "rincian"),
-    "acuan_alias": ("ranah", "label_cetak"),
-    "beda_diketahui": ("tahun", "pemeriksaan", "tabel", "baris", "kolom"),
-}
 
 
 @dataclass(frozen=True)
@@ -127,50 +103,23 @@ class Project:
             result = connection.execute(compiled.read_text())
             return [column[0] for column in result.description or []], result.fetchall()
 
-    def reseal(self) -> str:
-        """Seal the seeds as `make segel` does, and return what it says."""
-        for command in (
-            ("seed",),
-            ("run", "--select", "stg_kendali__sel_seed"),
-            ("run-operation", "seal_seeds"),
-        ):
-            run = self.dbt(*command)
-            assert run.returncode == 0, run.stdout
-        return run.stdout
-
-    def seal(self) -> dict[tuple[str, str], str]:
-        """Seal the seeds without dbt, in a second way, and return the checksum of each table.
-
-        A test holds this against what `make segel` writes.
-        """
-        seals: list[list[str]] = []
-        tables: dict[tuple[str, str], str] = {}
-        for seed, keys in sorted(KEYS.items()):
-            header, *rows = self.read_seed(seed)
-            sealed = []
-            for row in rows:
-                cells = dict(zip(header, row, strict=True))
-                name = " / ".join(cells[key] for key in keys)
-                columns = sorted(cells.keys() - {"segel"})
-                prints = [hashlib.md5(cells[column].encode()).hexdigest() for column in columns]
-                sealed.append([seed, name, "".join(text[:8] for text in prints)])
-            sealed.sort()
-            seals += sealed
-            if seed.startswith("tabel"):
-                _, *number = seed.removesuffix("_rincian").split("_")
-                for _, name, seal in sealed:
-                    table = (name.split(" / ")[0], ".".join(number))
-                    tables[table] = tables.get(table, "") + seal
-        self.write_seed("segel", [["seed", "baris", "segel"], *seals])
-        return {table: hashlib.md5(text.encode()).hexdigest() for table, text in tables.items()}
-
     def catalogue(self) -> None:
-        """Seal the seeds, and copy the tables' checksums into the catalogue as a reader would."""
-        checksums = self.seal()
-        rows = self.read_seed("katalog")
-        for row in rows[1:]:
-            row[-1] = checksums.get((row[0], row[1]), "")
-        self.write_seed("katalog", rows)
+        """Copy the checksums found into the catalogue, as a reader would after reading."""
+        run = self.dbt(
+            *("build", "--select", "+int_kendali__segel"),
+            *("--resource-type", "seed", "--resource-type", "model"),
+        )
+        assert run.returncode == 0, run.stdout
+        found = {
+            (str(year), number): checksum
+            for year, number, checksum in self.query(
+                "select tahun, nomor, found from intermediate.int_kendali__segel"
+            )
+        }
+        header, *rows = self.read_seed("katalog")
+        self.write_seed(
+            "katalog", [header, *([*row[:-1], found.get((row[0], row[1]), "")] for row in rows)]
+        )
 
     def seed_path(self, seed: str) -> Path:
         """Path of a seed by its name."""

@@ -102,7 +102,6 @@ def test_another_city_needs_a_mapping_and_seeds_only(built: Project, fresh: Proj
     first, second = simulated_city.export(export)
     map_columns(fresh)
     replace_seeds(fresh)
-    fresh.reseal()
     run = fresh.dbt("build", CRM_EXPORT=str(export))
     assert run.returncode == 0, run.stdout
     for folder in ("models", "macros", "tests", "analyses", "crm_dukcapil"):

@@ -175,7 +175,6 @@ def test_tables_reconcile_to_the_last_cell(built: Project) -> None:
         "total_umum": 4,
         "antartabel": 3 * 6 + 5,
         "total_tahun": 7,
-        "segel": 6,
     }
     assert built.query("select count(*) from audit.rekonsiliasi where status <> 'cocok'") == [(0,)]
 

@@ -206,6 +206,15 @@ def test_what_cannot_be_evaluated_is_rejected(
     assert (tmp_path / "docs/index.html").exists()
 
 
+def test_a_mart_that_no_consumer_expects_is_named(gate: ModuleType, candidate: Path) -> None:
+    """The consumer's copy of the contract names itself as the last place for a new mart."""
+    with duckdb.connect(candidate) as connection:
+        connection.execute("create table marts.rekap_contoh as select 1 as jumlah")
+    message = r"has \['marts\.rekap_contoh'\] .* INTERFACE in crm_dukcapil/gate/suites\.py"
+    with pytest.raises(gate.RejectedError, match=message):
+        gate.check(candidate)
+
+
 def test_a_random_id_that_looks_like_a_nik_is_served(gate: ModuleType, candidate: Path) -> None:
     """A build is not refused for its own id, of which one in some 800 holds 16 digits in a row."""
     with duckdb.connect(candidate) as connection:

@@ -3,21 +3,24 @@
         "remedy": "correct the cell. A column documented as bigint holds digits only, or nothing where the print"
         ~ " is empty; a cell with a comma stands in double quotes, and has none inside."
     }) }}
+    {% set seed = graph.nodes["seed." ~ project_name ~ "." ~ model.identifier] if execute %}
     {% for column in seed_columns(model.identifier) %}
     {% set cell = adapter.quote(column.name) %}
+    -- Words with one blank between them: no quotes, no line break, nothing that cannot be seen.
+    {% set is_text = matches(cell, '[^"\\pZ\\pC]+( [^"\\pZ\\pC]+)*') %}
+    {% set is_number = matches(cell, "0|[1-9][0-9]{0,17}") if column.data_type == "bigint" else "true" %}
     select
-        '{{ model.identifier }}' as seed,
+        '{{ seed.original_file_path }}' as file,
         '{{ column.name }}' as seed_column,
         {{ cell }} as found,
         case
             when {{ cell }} like '%"%' then 'a double quote inside the cell'
-            else 'not a whole number'
+            when {{ is_text }} then 'not a whole number'
+            else 'a blank too many, a line break or another character that cannot be seen'
         end as problem,
         *
     from {{ model }}
-    where
-        {{ cell }} like '%"%'
-        {% if column.data_type == "bigint" %}or not {{ matches("trim(" ~ cell ~ ")", "-?[0-9]+") }}{% endif %}
+    where not {{ is_text }} or not {{ is_number }}
     {{ "union all" if not loop.last }}
     {% endfor %}
 {% endtest %}
