@@ -14,6 +14,7 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # The environment: locked versions, checked by hash. uv is put into it where the machine has none.
+# --no-deps: pyproject.toml leaves out of the lock files a package that dbt-core asks for.
 $(VENV)/.uv: requirements-uv.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -23,11 +24,11 @@ $(VENV)/.uv: requirements-uv.lock
 # Compiled once here: uv leaves that to the first run, and each run of dbt would do it anew where
 # PYTHONDONTWRITEBYTECODE is set, as in the tests.
 $(VENV)/.build: requirements.lock $(VENV)/.uv
-	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $<
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --no-deps -r $<
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.build
-	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $<
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --no-deps -r $<
 	@touch $@
 
 # Clients of the served file, each in a place of its own: they need different versions of DuckDB.
@@ -121,6 +122,7 @@ lock: ## Resolve the dependencies anew into the lock files (needs uv)
 READER_duckdb-cli := 'duckdb-cli<1.6'
 READER_ibis := 'ibis-framework[duckdb]' 'duckdb<2'
 READER_polars := polars pyarrow duckdb
+	! grep dbt-core-experimental-parser requirements*.lock # an old uv does not know exclude-dependencies
 READER_sqlalchemy := 'sqlalchemy<2' 'duckdb<1.6' duckdb-engine
 lock-readers: $(patsubst %,lock-reader-%,$(filter-out node,$(READERS))) ## Resolve the clients anew (needs uv and npm)
 	npm install --prefix tests/readers/node --package-lock-only --omit-lockfile-registry-resolved --loglevel=error
