@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-slow test-serving test-readers test-report report screenshots bench bench-complaints bench-report rollback lint format docs segel lock lock-readers clean
+.PHONY: help build demo test test-slow test-serving test-readers test-report test-pythons report screenshots bench bench-complaints bench-report rollback lint format docs segel lock lock-readers clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -71,6 +71,9 @@ test-readers: $(VENV)/.dev $(READERS:%=$(VENV)/readers/%/.installed) ## Run pyte
 test-report: $(VENV)/.dev ## Run pytest: the report in Chromium and LibreOffice, which must be installed
 	$(BIN)/pytest -m browser
 
+test-pythons: $(VENV)/.dev ## Run pytest: a build by every Python that is supported and on this machine
+	$(BIN)/pytest --numprocesses=0 --verbose -m pythons
+
 YEAR = $(error say which year, such as: make report YEAR=2023)
 report: $(VENV)/.build ## Write the report of a year that is published: make report YEAR=2023
 	@$(BIN)/python -m report $(YEAR)
@@ -119,13 +122,13 @@ lock: ## Resolve the dependencies anew into the lock files (needs uv)
 	$(LOCK) --group uv -o requirements-uv.lock
 	$(LOCK) --group dev pyproject.toml -o requirements-dev.lock
 	$(LOCK) -c requirements-dev.lock pyproject.toml -o requirements.lock
+	! grep dbt-core-experimental-parser requirements*.lock # an old uv does not know exclude-dependencies
 
 # duckdb-X.Y.Z is that version of DuckDB; what the others consist of. SQLAlchemy is the one that
 # Superset 6 resolves to, and ibis 12 calls what DuckDB 2 no longer has.
 READER_duckdb-cli := 'duckdb-cli<1.6'
 READER_ibis := 'ibis-framework[duckdb]' 'duckdb<2'
 READER_polars := polars pyarrow duckdb
-	! grep dbt-core-experimental-parser requirements*.lock # an old uv does not know exclude-dependencies
 READER_sqlalchemy := 'sqlalchemy<2' 'duckdb<1.6' duckdb-engine
 lock-readers: $(patsubst %,lock-reader-%,$(filter-out node,$(READERS))) ## Resolve the clients anew (needs uv and npm)
 	npm install --prefix tests/readers/node --package-lock-only --omit-lockfile-registry-resolved --loglevel=error
