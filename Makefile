@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-slow test-serving test-readers test-report report screenshots bench bench-complaints bench-report rollback lint format docs segel lock lock-readers clean
+.PHONY: help build demo test test-slow test-serving test-readers test-report test-pythons report screenshots bench bench-complaints bench-report rollback lint format docs segel lock lock-readers clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,8 +14,9 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # The environment: locked versions, checked by hash. uv is put into it where the machine has none.
+# --no-deps: pyproject.toml leaves out of the lock files a package that dbt-core asks for.
 $(VENV)/.uv: requirements-uv.lock
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
+	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(not (3, 11) <= v <= (3, 13) and "Python 3.11, 3.12 or 3.13 is needed, $(PYTHON) is %d.%d: make PYTHON=python3.11 …" % v)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	command -v uv >/dev/null || $(BIN)/python -m pip install --quiet --require-hashes -r $<
 	@touch $@
@@ -23,20 +24,23 @@ $(VENV)/.uv: requirements-uv.lock
 # Compiled once here: uv leaves that to the first run, and each run of dbt would do it anew where
 # PYTHONDONTWRITEBYTECODE is set, as in the tests.
 $(VENV)/.build: requirements.lock $(VENV)/.uv
-	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $<
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --no-deps -r $<
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.build
-	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $<
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --no-deps -r $<
 	@touch $@
 
 # Clients of the served file, each in a place of its own: they need different versions of DuckDB.
 READERS_FEW := duckdb-1.0.0 duckdb-2.0.0 sqlalchemy
 READERS := $(READERS_FEW) duckdb-1.1.3 duckdb-1.2.2 duckdb-1.4.5 duckdb-1.5.6 duckdb-cli ibis polars node
-# DuckDB never from source, which takes long: 1.0.0 has no wheel for Python 3.13, and says so at once.
+# DuckDB never from source, which takes long. A client without a wheel for the Python of .venv is left
+# out: .left_out in its place says why, and its tests are skipped with that reason.
+NO_WHEEL = $(BIN)/python -c 'import sys; sys.exit("$*" != "duckdb-1.0.0" or sys.version_info < (3, 13))'
 $(VENV)/readers/%/.installed: tests/readers/%.lock $(VENV)/.uv
-	rm -rf $(@D)
-	$(UV) pip install --quiet --python $(BIN)/python --target $(@D) --only-binary duckdb --require-hashes -r $<
+	rm -rf $(@D) && mkdir -p $(@D)
+	@if $(NO_WHEEL); then echo '$* is left out: no wheel for Python 3.13' | tee $(@D)/.left_out; else \
+	$(UV) pip install --quiet --python $(BIN)/python --target $(@D) --only-binary duckdb --require-hashes -r $<; fi
 	@touch $@
 
 $(VENV)/readers/node/.installed: tests/readers/node/package-lock.json
@@ -66,6 +70,9 @@ test-readers: $(VENV)/.dev $(READERS:%=$(VENV)/readers/%/.installed) ## Run pyte
 
 test-report: $(VENV)/.dev ## Run pytest: the report in Chromium and LibreOffice, which must be installed
 	$(BIN)/pytest -m browser
+
+test-pythons: $(VENV)/.dev ## Run pytest: a build by every Python that is supported and on this machine
+	$(BIN)/pytest --numprocesses=0 --verbose -m pythons
 
 YEAR = $(error say which year, such as: YEAR=2023)
 report: $(VENV)/.build ## Write the report of a year that is published: make report YEAR=2023
@@ -112,6 +119,7 @@ lock: ## Resolve the dependencies anew into the lock files (needs uv)
 	$(LOCK) --group uv -o requirements-uv.lock
 	$(LOCK) --group dev pyproject.toml -o requirements-dev.lock
 	$(LOCK) -c requirements-dev.lock pyproject.toml -o requirements.lock
+	! grep dbt-core-experimental-parser requirements*.lock # an old uv does not know exclude-dependencies
 
 # duckdb-X.Y.Z is that version of DuckDB; what the others consist of. SQLAlchemy is the one that
 # Superset 6 resolves to, and ibis 12 calls what DuckDB 2 no longer has.

@@ -330,7 +330,8 @@ UNREADABLE = {
     "sim_bukan.csv.gz": (b"Rahasia", "cannot be read (BadGzipFile"),
     "sim_terpotong_dini.csv.gz": (gzip.compress(HEADER)[:20], "cannot be read (EOFError"),
     "sim_rusak.csv.gz": (b"%b\x07%b" % (gzip.compress(HEADER)[:10], b"Rahasia"), "cannot be read"),
-    "sim_utf16.csv": (HEADER, "cannot be read (UnicodeError"),
+    # UnicodeError, from Python 3.13 on UnicodeDecodeError.
+    "sim_utf16.csv": (HEADER, "cannot be read (Unicode"),
     "sim_sandi.csv": (HEADER, "cannot be read (LookupError: unknown encoding: sandi-99)"),
     "sim_peta.csv": (HEADER, "the layout maps pelapor, which is not a field of the contract"),
     "sim_setelan.csv": (HEADER, "its layout sets format_tanggal; settings are berkas, kolom,"),

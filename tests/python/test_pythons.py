@@ -1,0 +1,76 @@
+"""Each Python that pyproject.toml supports installs the lock file and builds, in its own place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from project import ROOT
+
+pytestmark = pytest.mark.pythons
+
+VERSIONS = ("3.11", "3.12", "3.13")
+
+
+def find_python(version: str) -> str | None:
+    """Return the path of a Python that runs, from PATH or from pyenv's versions.
+
+    A shim of pyenv is on PATH for versions that are not active as well, and then only fails.
+    """
+    program = "import sys; print(sys.executable)"
+    for variables in ({}, {"PYENV_VERSION": version}):
+        try:
+            found = subprocess.run(
+                [f"python{version}", "-c", program],
+                env=os.environ | variables,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        except FileNotFoundError:
+            return None
+        if found.returncode == 0:
+            return found.stdout.strip()
+    return None
+
+
+def test_one_is_found() -> None:
+    """Otherwise the builds below would all be skipped."""
+    assert any(find_python(version) for version in VERSIONS)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_clean_checkout_builds(version: str, tmp_path: Path) -> None:
+    """`make build` with nothing but this Python; what is tracked by git is copied as it is now."""
+    python = find_python(version)
+    if python is None:
+        pytest.skip(f"python{version} is not on this machine")
+    checkout = tmp_path / "checkout"
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    for name in filter(None, tracked.stdout.decode().split("\0")):
+        if (ROOT / name).exists():
+            (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, checkout / name)
+    # Not the settings of this run: variables of make, of the environment it runs in, of a build.
+    ours = ("MAKE", "MFLAGS", "VIRTUAL_ENV", "PYTHON", "PYTEST_", "DBT_", "CRM_")
+    environment = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
+    try:
+        build = subprocess.run(
+            ["make", "build", f"PYTHON={python}"],
+            cwd=checkout,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert build.returncode == 0, build.stdout
+        used = subprocess.check_output([checkout / ".venv/bin/python", "--version"], text=True)
+        assert used.startswith(f"Python {version}.")
+        assert (checkout / "warehouse/crm_dukcapil.duckdb").exists()
+    finally:
+        # pytest would keep three environments of every one of its last runs.
+        shutil.rmtree(checkout, ignore_errors=True)
