@@ -197,7 +197,7 @@ def test_a_copied_checkout_reads_its_own_seeds(built: Project, tmp_path: Path) -
 
 
 def test_dbt_refuses_to_run_from_elsewhere(built: Project, tmp_path: Path) -> None:
-    """The build file is found from the working directory: another one's would be overwritten."""
+    """The build file is found from the working directory, which may be another checkout's."""
     elsewhere = copy_project(built.path, tmp_path / "elsewhere")
     profiles = ("--profiles-dir", str(built.path))
     message = f"run dbt in the project folder, without --project-dir: cd {built.path}\n"
@@ -207,4 +207,4 @@ def test_dbt_refuses_to_run_from_elsewhere(built: Project, tmp_path: Path) -> No
     ):
         assert run.returncode == 2
         assert message in run.stdout
-    assert not elsewhere.warehouse.exists()
+    assert elsewhere.query("select table_name from duckdb_tables()") == []

@@ -90,7 +90,7 @@ def test_an_unknown_place_is_named(fresh: Project) -> None:
     assert_build_fails(fresh, ("kecamatan: Kembangan", "kelurahan: Kapuk", "jumlah: 5"))
 
 
-NUMBER, QUOTE, BLANK = "not a whole number", "a double quote inside", "a blank too many"
+NUMBER, QUOTE, BLANK = "not a whole number", "a double quote inside", "an extra blank"
 # What stands in Table 2.3, what somebody makes of it, and what is said of which cell.
 UNREADABLE = [
     ("KTP-el,39,", "KTP-el,39.5,", "Dinas", "39.5", NUMBER),

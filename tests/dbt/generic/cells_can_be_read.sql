@@ -1,3 +1,5 @@
+{#- Every cell of a seed can be read: no quotes or invisible characters, and digits in a column documented as
+    bigint. What is not fine is returned with file, row and column. -#}
 {% test cells_can_be_read(model) %}
     {{ config(meta={
         "remedy": "correct the cell. A column documented as bigint holds digits only, or nothing where the print"
@@ -6,7 +8,7 @@
     {% set seed = graph.nodes["seed." ~ project_name ~ "." ~ model.identifier] if execute %}
     {% for column in seed_columns(model.identifier) %}
     {% set cell = adapter.quote(column.name) %}
-    -- Words with one blank between them: no quotes, no line break, nothing that cannot be seen.
+    -- Words with one blank between them: no quotes, no line breaks, no invisible characters.
     {% set is_text = matches(cell, '[^"\\pZ\\pC]+( [^"\\pZ\\pC]+)*') %}
     {% set is_number = matches(cell, "0|[1-9][0-9]{0,17}") if column.data_type == "bigint" else "true" %}
     select
@@ -16,7 +18,7 @@
         case
             when {{ cell }} like '%"%' then 'a double quote inside the cell'
             when {{ is_text }} then 'not a whole number'
-            else 'a blank too many, a line break or another character that cannot be seen'
+            else 'an extra blank, a line break or an invisible character'
         end as problem,
         *
     from {{ model }}
