@@ -1,6 +1,6 @@
--- Labels of the exports that no reference knows, how many records have each, and the nearest known
--- name: what to add to seeds/acuan. FOR THE ENGINEER ONLY: it shows text as exported, which may be
--- anybody's name or telephone number, so its result must not be passed on. Runs on the build file.
+-- Export labels that are in no reference, how many records have each, and the nearest known name:
+-- what to add to seeds/acuan. FOR THE ENGINEER ONLY: the result is text as exported, which may
+-- contain names or phone numbers, so do not share it. Runs on the build file.
 -- A required label at distance 0 is known, but not in use in the years of those records.
 {% set required = ["wilayah", "kategori", "kanal"] %}
 
@@ -22,7 +22,7 @@ listed_kelurahan as (
     select * from {{ ref("stg_acuan__kelurahan") }}
 ),
 
--- A place is known as a whole, or by the name of its kelurahan alone.
+-- A place is known by its full name, or by the name of its kelurahan alone.
 known_texts as (
     select
         case when ranah = 'kelurahan' then 'tempat' else ranah end as ranah,
@@ -62,7 +62,7 @@ records as (
     inner join judged on exported.berkas = judged.berkas and exported.baris = judged.baris
 ),
 
--- Where new labels are accepted (var terima_label_baru), they stand here all the same.
+-- New labels are listed even if they are accepted (var terima_label_baru).
 counted as (
     {% for ranah in required -%}
     select
@@ -92,7 +92,7 @@ counted as (
     {% endfor %}
 ),
 
--- Long texts are no labels, and comparing them takes long.
+-- Long texts are not labels, and comparing them is slow.
 distances as (
     select
         counted.ranah,

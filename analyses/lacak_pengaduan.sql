@@ -1,5 +1,5 @@
--- One complaint (var `id_pengaduan`) through all its states, oldest first: where each stands, what
--- it says, and what became of it. Runs on the build file; labels are canonical, never free text.
+-- All states of one complaint (var `id_pengaduan`), oldest first: the file and line of each, its
+-- values, and what happened to it. Runs on the build file; labels are canonical, never free text.
 {% set wanted = var("id_pengaduan") | string | replace("'", "''") %}
 
 with
@@ -30,7 +30,8 @@ quarantine as (
     group by berkas, baris
 ),
 
--- As for the newest state: by their own time where every usable state tells it, else by file.
+-- The same order as for the newest state: by waktu_diperbarui if every usable state has it, else by
+-- file.
 dated as (
     select
         *,

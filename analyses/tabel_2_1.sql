@@ -1,4 +1,4 @@
--- Tabel 2.1 of the year `tahun`, in its published layout.
+-- Tabel 2.1 of the year `tahun`, in its printed layout.
 with
 
 recap as (

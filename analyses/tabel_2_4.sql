@@ -1,4 +1,4 @@
--- Tabel 2.4 of the year `tahun`, in its published layout, one row per topic. The print spells some
+-- Tabel 2.4 of the year `tahun`, in its printed layout, one row per topic. The print spells some
 -- categories out (Kartu Keluarga for KK).
 with
 

@@ -1,5 +1,5 @@
--- Tabel 2.5 of the year `tahun`, in its published layout, one row per topic. Names are canonical:
--- the print's slips of spelling are in seeds/acuan/acuan_alias.csv.
+-- Tabel 2.5 of the year `tahun`, in its printed layout, one row per topic. Names are canonical:
+-- misspelt names in the print are in seeds/acuan/acuan_alias.csv.
 with
 
 recap as (

@@ -1,4 +1,4 @@
--- Tabel 2.6 of the year `tahun`, in its published layout.
+-- Tabel 2.6 of the year `tahun`, in its printed layout.
 with
 
 recap as (
@@ -36,7 +36,7 @@ with_total as (
     from labelled
 )
 
--- The print leaves out a row without complaints.
+-- The print leaves out rows without complaints.
 select
     kanal_pengaduan_crm,
     {{ pivot("tabel_2_6") }}

@@ -1,11 +1,12 @@
-"""What reading complaints costs: a million in one run, then ten thousand more.
+"""Measure the time to read complaints: a million in one run, then ten thousand more.
 
 Run by `make bench-complaints`, on a copy in a temporary directory; every complaint is simulated.
-Printed: seconds of the models that handle complaints and of publication, also of a run without a
-complaint (dbt's own time) and of one that is given nothing new (what history costs); as ratios to
-the first run, their baseline, what adding the ten thousand costs and the whole run that adds them;
-the largest memory of dbt's process. Models run one after another: side by side, the seconds of
-each would hold those of the others, two or three times in all.
+
+Prints the seconds of the models that handle complaints, and of publishing: in the first run, in a
+run with ten thousand more, in a run without complaints (dbt's own time) and in a run with nothing
+new (the cost of history). Also prints the cost of the ten thousand as a ratio to the first run,
+with and without the cost of history, and the largest memory of dbt's process. Models run one after
+another: in parallel, the seconds of each would include time of the others.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from project import ROOT, Project, copy_project
 from simulated_complaints import many
 
 COUNT, MORE = 1_000_000, 10_000
-PUBLICATION = "model.crm_dukcapil.publikasi"
+PUBLISHING = "model.crm_dukcapil.publikasi"
 
 
 def model_seconds(project: Project) -> tuple[float, float]:
-    """Return seconds of the models that handle complaints, and of publication, in the last run."""
+    """Return the seconds of the last run: models that handle complaints, and publishing."""
     manifest = project.manifest()
     downstream, waiting = set(), ["model.crm_dukcapil.stg_crm__berkas"]
     while waiting:
@@ -35,17 +36,17 @@ def model_seconds(project: Project) -> tuple[float, float]:
             waiting += manifest["child_map"][node]
     results = json.loads((project.path / "target/run_results.json").read_text())["results"]
     seconds = {result["unique_id"]: result["execution_time"] for result in results}
-    publication = seconds[PUBLICATION]
-    return sum(seconds[node] for node in downstream) - publication, publication
+    publishing = seconds[PUBLISHING]
+    return sum(seconds[node] for node in downstream) - publishing, publishing
 
 
 def main() -> None:
-    """Print seconds, ratio and memory."""
+    """Print seconds, ratios and memory."""
     with tempfile.TemporaryDirectory() as directory:
         exports = Path(directory) / "ekspor_simulasi"
         project = copy_project(ROOT, Path(directory) / "project")
         project.build()
-        # A first run also creates tables and caches: what later runs take is the fixed cost.
+        # The first run also creates tables and caches: the fixed cost is that of a later run.
         project.build("--threads", "1")
         times = {"none": model_seconds(project)}
         for run, first, count in (
@@ -57,13 +58,13 @@ def main() -> None:
                 many(exports / f"sim_{first:07}.csv", count, first=first)
             project.build("--threads", "1", CRM_EXPORT=str(exports))
             times[run] = model_seconds(project)
-    for run, (seconds, publication) in times.items():
-        print(f"complaints, {run}: models {seconds:.1f} s, publication {publication:.1f} s")
+    for run, (seconds, publishing) in times.items():
+        print(f"complaints, {run}: models {seconds:.1f} s, publishing {publishing:.1f} s")
     none, whole, unchanged, more = (seconds for seconds, _ in times.values())
     print(f"adding {MORE:,}: {(more - unchanged) / whole:.2f} of the first run")
     print(f"the run that adds them: {more / whole:.2f} of the first run", end="")
-    print(f", {(more - none) / (whole - none):.2f} less dbt's own time")
-    # The largest of the runs so far, in KiB.
+    print(f", {(more - none) / (whole - none):.2f} without dbt's own time")
+    # The maximum over all runs, in KiB.
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
     print(f"memory of the largest run: {largest:.1f} GiB")
 

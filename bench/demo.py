@@ -1,7 +1,7 @@
-"""The complaint road in one command: simulated complaints, built into files of their own.
+"""Build simulated complaints into separate files, and show the results.
 
-Run by `make demo`. Nothing here is real: every complaint is invented, its id begins with SIM-, and
-neither the warehouse nor the served file of the project is touched.
+Run by `make demo`. Every complaint is invented, and its id begins with SIM-. The warehouse and the
+served file of the project are not touched.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ EXPORTS = DEMO / "ekspor_simulasi"
 BUILD = DEMO / "build.duckdb"
 SERVED = DEMO / "simulasi.duckdb"
 LOOK = {
-    "What became of every record": "select berkas, dibaca, diterima, duplikat, dikarantina"
+    "Records by file": "select berkas, dibaca, diterima, duplikat, dikarantina"
     " from simulasi.audit.penerimaan order by berkas",
     "Complaints by handling unit (2023 as printed, the others simulated)": "pivot (select tahun,"
     " wilayah, jumlah from simulasi.marts.rekap_wilayah) on tahun using sum(jumlah)"
@@ -40,7 +40,7 @@ LOOK = {
 
 
 def write_exports() -> None:
-    """Write a year, its older states in an earlier export, a second year, and three bad records."""
+    """Write a year, older states of its complaints, a second year, and three bad records."""
     EXPORTS.mkdir(parents=True)
     first = simulated.many(EXPORTS / "sim_2024_b.csv", 2_000, years=[2024])
     simulated.many(EXPORTS / "sim_2025.parquet", 1_500, first=2_000, years=[2025])
@@ -55,7 +55,7 @@ def write_exports() -> None:
 
 
 def main() -> None:
-    """Build with the simulated exports, and print what there is to see."""
+    """Build with the simulated exports, and print some results."""
     shutil.rmtree(DEMO, ignore_errors=True)
     write_exports()
     settings = {
@@ -74,8 +74,8 @@ def main() -> None:
             print(f"\n{title}")
             connection.sql(query).show(max_width=120)
     print(
-        f"All of it is simulated, and in {DEMO} alone: delete the folder to be rid of it.\n"
-        f"Look further: duckdb -readonly {SERVED}; one complaint through all its states:\n"
+        f"All of this is simulated and is only in {DEMO}: delete the folder to remove it.\n"
+        f"To see more: duckdb -readonly {SERVED}; all states of one complaint:\n"
         "  analyses/lacak_pengaduan.sql. Your own exports: docs/ekspor.md."
     )
 

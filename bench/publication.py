@@ -1,7 +1,7 @@
-"""What publication costs a build, as a ratio to the same build without the publishing node.
+"""Measure what publishing costs a build, as a ratio to the same build without the publishing node.
 
-Run by `make bench`, on a copy in a temporary directory. Each kind of build is timed in turn, some
-times, and the medians are compared, so that a busy machine slows all of them alike.
+Run by `make bench`, on a copy in a temporary directory. The kinds of build are timed in turn for
+several rounds, so that a busy machine slows them all equally; the medians are compared.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/python"))
 from project import ROOT, Project, copy_project
 
 ROUNDS = 5
-# By its full name: a folder of seeds is called publikasi too.
+# The full name: a folder of seeds is also called publikasi.
 NODE = "crm_dukcapil.audit.publikasi"
 
 
 def seconds(project: Project, *arguments: str) -> float:
-    """Return how long a build takes; it must succeed."""
+    """Return the seconds that a build takes; it must succeed."""
     begin = time.perf_counter()
     project.build(*arguments)
     return time.perf_counter() - begin
 
 
 def main() -> None:
-    """Print median seconds and ratios of a build without, with unchanged and with new marts."""
+    """Print the median seconds and ratios of builds with unchanged and with changed marts."""
     with tempfile.TemporaryDirectory() as directory:
         project = copy_project(ROOT, Path(directory) / "project")
         project.build()
@@ -36,7 +36,7 @@ def main() -> None:
         for _ in range(ROUNDS):
             times["baseline"].append(seconds(project, "--exclude", NODE))
             times["unchanged"].append(seconds(project))
-            # Without a served file everything is new.
+            # Without a served file all marts count as changed.
             project.served.unlink()
             times["changed"].append(seconds(project))
     baseline = statistics.median(times["baseline"])

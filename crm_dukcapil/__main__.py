@@ -1,4 +1,4 @@
-"""The commands of the warehouse, besides those of dbt."""
+"""Commands of the warehouse that dbt does not have."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from crm_dukcapil import publication
 
 
 def main() -> None:
-    """Run a command; what its user can correct is said in one line, with exit code 1."""
+    """Run a command; report an error that the user can fix in one line, with exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m crm_dukcapil", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    report = commands.add_parser("report", help="write the report of a year that is served")
-    report.add_argument("year", type=int, help="such as 2023")
-    report.add_argument("--output", type=Path, default=Path("target/report"), help="folder")
+    report = commands.add_parser("report", help="write the report of a served year")
+    report.add_argument("year", type=int, help="for example 2023")
+    report.add_argument("--output", type=Path, default=Path("target/report"), help="output folder")
     commands.add_parser("rollback", help="serve the previous version again")
-    seal = commands.add_parser("seal", help="write checksums of printed tables into the catalogue")
+    seal = commands.add_parser("seal", help="show checksums of printed tables, or write them")
     seal.add_argument("year", type=int, help="year of the publication")
-    seal.add_argument("tables", nargs="*", help="those that were read against the print: 2.1 2.2")
+    seal.add_argument("tables", nargs="*", help="those to write, once checked: 2.1 2.2")
     arguments = parser.parse_args()
-    # Each command imports what it needs: the report alone would cost the others seconds.
+    # Each command imports only what it needs: importing the report takes seconds.
     try:
         if arguments.command == "report":
             from crm_dukcapil.report.write import write
@@ -29,7 +29,7 @@ def main() -> None:
             print(*write(publication.served_path(), arguments.year, arguments.output), sep="\n")
         elif arguments.command == "rollback":
             served = publication.served_path()
-            print(f"{served} is now that of build {publication.rollback(served)}")
+            print(f"{served} is now from build {publication.rollback(served)}")
         else:
             from crm_dukcapil.seals import seal as write_seals
 

@@ -1,7 +1,7 @@
 """Publish marts and audit, as the last node of the DAG.
 
-The served file is never written to. A candidate is written beside it, passes the gate, and takes
-its place in one rename, so that a reader sees the old build or the new one and never waits.
+The served file is never written to. A candidate is written beside it, passes the gate, and replaces
+it in one rename. A reader sees the old build or the new one, and never waits.
 """
 
 import fcntl
@@ -18,10 +18,10 @@ from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from crm_dukcapil.sql import quoted, values
 
-# A row of audit.publikasi, or what of it is compared.
+# A row of audit.publikasi, or the part of it that is compared.
 Row = tuple[Any, ...]
 
-# The oldest storage format that the clients of docs/bi.md share.
+# The storage format that all clients of docs/bi.md can read.
 STORAGE_VERSION = "v1.0.0"
 COLUMNS = {
     "tabel": "VARCHAR",
@@ -38,14 +38,14 @@ ABOUT = "What is served, by which build and versions: one row per table. Key: ta
 
 
 def served_path() -> Path:
-    """Return where the served file is: CRM_SERVE_PATH, or its place in the project."""
+    """Return the path of the served file: CRM_SERVE_PATH, or its place in the project."""
     return Path(os.environ.get("CRM_SERVE_PATH", "warehouse/crm_dukcapil.duckdb"))
 
 
 def run(session: DuckDBPyConnection) -> DuckDBPyRelation:
-    """Publish marts and audit of a whole build, and return audit.publikasi: what is served now.
+    """Publish marts and audit of a complete build, and return audit.publikasi: what is served now.
 
-    Which tables those are says int_proyek__model, what the run was asked to do int_proyek__run.
+    int_proyek__model lists the tables, int_proyek__run says what the run was asked to do.
     """
     served = served_path()
     [(id_build, versi_dbt, command, is_whole)] = session.execute(
@@ -67,7 +67,7 @@ def describe(
 ) -> list[Row]:
     """Return the rows of audit.publikasi for the tables of this build, its own last.
 
-    A checksum covers the definition, the comments and all rows of a table, whatever their order.
+    A checksum covers the definition, the comments and all rows of a table, in any order.
     """
     versi_gudang = yaml.safe_load(Path("dbt_project.yml").read_text(encoding="utf-8"))["version"]
     now = datetime.now(UTC).replace(tzinfo=None)
@@ -94,8 +94,8 @@ def describe(
 def definition(session: DuckDBPyConnection, name: str) -> str:
     """Return the statements that create a table and its comments.
 
-    Keys are written as NOT NULL and into the comment, not as constraints: DuckDB 1.5 stores their
-    index in a form that 1.0 cannot read, whatever the storage version.
+    Keys become NOT NULL and part of the comment, not constraints: DuckDB 1.5 stores their index in
+    a form that 1.0 cannot read, at any storage version.
     """
     schema, table = name.split(".")
     where = f"where database_name = current_database() and schema_name = '{schema}'"
@@ -128,7 +128,7 @@ def definition(session: DuckDBPyConnection, name: str) -> str:
 
 
 def published(served: Path) -> list[Row]:
-    """Return the rows of audit.publikasi of the file that is served, none without one."""
+    """Return the rows of audit.publikasi of the served file, none if there is no file."""
     if not served.exists():
         return []
     try:
@@ -136,19 +136,19 @@ def published(served: Path) -> list[Row]:
             return connection.sql(f"select * from {OWN_NAME} order by all").fetchall()
     except duckdb.Error as error:
         raise RuntimeError(
-            f"{served} is not a file that this project published, or not whole: move it away,"
+            f"{served} is not a file that this project published, or is incomplete: move it away,"
             f" put the previous version back (make rollback), or set CRM_SERVE_PATH. {error}"
         ) from error
 
 
 def contents(rows: list[Row]) -> set[Row]:
-    """Return what a publication serves, apart from when and by what it was built."""
+    """Return what is served, without the build and versions that made it."""
     return {(row[0], *row[-2:]) for row in rows}
 
 
 @contextmanager
 def locked(directory: Path) -> Iterator[None]:
-    """Hold the directory against another publication into it; leaves no lock file behind."""
+    """Lock the directory, so that no other build publishes into it; leaves no lock file."""
     handle = os.open(directory, os.O_RDONLY)
     try:
         try:
@@ -161,21 +161,21 @@ def locked(directory: Path) -> Iterator[None]:
 
 
 def publish(session: DuckDBPyConnection, served: Path, rows: list[Row]) -> None:
-    """Write, check and swap in a candidate, unless all of it is served already.
+    """Write, check and swap in a candidate, unless the same content is served already.
 
-    The served file stays as it is if anything fails.
+    If anything fails, the served file stays as it is.
     """
     if not served.parent.is_dir():
         raise RuntimeError(f"{served.parent} does not exist: create it, or set CRM_SERVE_PATH")
     with locked(served.parent):
-        # What a killed build left behind.
+        # Files that a killed build left behind.
         clear(served)
         if contents(published(served)) == contents(rows):
             return
         candidate = served.parent / f".{served.name}.candidate"
         try:
             write(session, candidate, rows)
-            # Great Expectations takes seconds to import: only when there is something to check.
+            # Great Expectations takes seconds to import, so only when there is something to check.
             from crm_dukcapil.gate.checkpoint import check
 
             check(candidate)
@@ -185,13 +185,13 @@ def publish(session: DuckDBPyConnection, served: Path, rows: list[Row]) -> None:
 
 
 def clear(served: Path) -> None:
-    """Remove what a publication has written beside the served file but the previous version."""
-    for litter in served.parent.glob(f".{served.name}.*"):
-        litter.unlink()
+    """Remove temporary files beside the served file; the previous version stays."""
+    for temporary in served.parent.glob(f".{served.name}.*"):
+        temporary.unlink()
 
 
 def write(session: DuckDBPyConnection, candidate: Path, rows: list[Row]) -> None:
-    """Write the tables of this build into a new file, and flush it to the disk."""
+    """Write the tables of this build into a new file, and flush it to disk."""
     session.execute(
         f"attach {quoted(str(candidate))} as candidate (storage_version '{STORAGE_VERSION}')"
     )
@@ -216,12 +216,12 @@ def write(session: DuckDBPyConnection, candidate: Path, rows: list[Row]) -> None
 
 
 def previous_version(served: Path) -> Path:
-    """Return where the version before the served one is kept."""
+    """Return the path of the version before the served one."""
     return served.with_suffix(f".previous{served.suffix}")
 
 
 def swap(candidate: Path, served: Path) -> None:
-    """Put the candidate in the place of the served file, which stays beside it as the previous."""
+    """Replace the served file with the candidate, and keep the old one as the previous version."""
     if served.exists():
         link = served.parent / f".{served.name}.link"
         link.hardlink_to(served)
@@ -231,7 +231,7 @@ def swap(candidate: Path, served: Path) -> None:
 
 
 def flush(path: Path) -> None:
-    """Wait until a file or directory is on the disk."""
+    """Wait until a file or directory is on disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -240,12 +240,12 @@ def flush(path: Path) -> None:
 
 
 def rollback(served: Path) -> str:
-    """Put the previous version in the place of the served file, and return the build that it is of.
+    """Replace the served file with the previous version, and return the id of its build.
 
     Raises
     ------
     RuntimeError
-        There is no previous version, it is not whole, or a build is publishing.
+        There is no previous version, it is incomplete, or a build is publishing.
     """
     previous = previous_version(served)
     if not previous.exists():

@@ -1,4 +1,4 @@
-"""The checksums of printed tables: shown, and written into the catalogue for tables named."""
+"""Show the checksums of printed tables, and write those of named tables into the catalogue."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ MODEL = "int_kendali__segel"
 def seal(year: int, tables: list[str]) -> list[str]:
     """Write the checksums of `tables` into the catalogue; return a line per table of the year.
 
-    A table is named by its number, or a seed beside the tables by its name. Whoever names it has
-    read it against the print.
+    A table is named by its number, any other seed by its name. Name only what was checked against
+    the print.
 
     Raises
     ------
@@ -24,9 +24,9 @@ def seal(year: int, tables: list[str]) -> list[str]:
     """
     found = checksums(year)
     if unknown := sorted(set(tables) - found.keys()):
-        there = ", ".join(found) or "none"
+        existing = ", ".join(found) or "none"
         raise RuntimeError(
-            f"no seed has rows of {', '.join(unknown)} in {year}; there are: {there}"
+            f"no seed has rows of {', '.join(unknown)} in {year}; tables with rows: {existing}"
         )
     encoded = CATALOGUE.read_bytes()
     text = encoded.decode("utf-8-sig")
@@ -39,8 +39,8 @@ def seal(year: int, tables: list[str]) -> list[str]:
         listed[table][place["segel"]] = found[table]
     encoding = "utf-8-sig" if encoded.startswith(b"\xef\xbb\xbf") else "utf-8"
     with CATALOGUE.open("w", encoding=encoding, newline="") as file:
-        ends = "\r\n" if "\r\n" in text else "\n"
-        csv.writer(file, lineterminator=ends).writerows([header, *rows])
+        line_end = "\r\n" if "\r\n" in text else "\n"
+        csv.writer(file, lineterminator=line_end).writerows([header, *rows])
     return [
         f"{year} {table}: {checksum}, {state(listed.get(table), place['segel'], checksum)}"
         for table, checksum in found.items()
@@ -57,13 +57,13 @@ def state(row: list[str] | None, place: int, checksum: str) -> str:
 
 
 def checksums(year: int) -> dict[str, str]:
-    """Return the checksums over the rows of a year in the seeds as they are now, by table."""
+    """Return the checksums of the current seeds over the rows of a year, by table."""
     dbt = dbtRunner()
     models = ["--select", f"+{MODEL}", "--resource-type", "seed", "--resource-type", "model"]
     for command in (["build", *models], ["show", "--select", MODEL, "--limit", "-1"]):
         run = dbt.invoke(["--log-level", "none", *command])
         if not run.success:
-            raise RuntimeError("dbt cannot load the seeds: run `dbt build`, which says why")
+            raise RuntimeError("dbt cannot load the seeds: run `dbt build` to see why")
     rows = run.result.results[0].agate_table.rows
     return {
         row["nomor"]: row["found"] for row in rows if int(row["tahun"]) == year and row["found"]

@@ -1,4 +1,4 @@
-"""Values as SQL literals: a bound parameter would make DuckDB import pandas, for a second."""
+"""Values as SQL literals: with bound parameters DuckDB imports pandas, which takes a second."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -1,1 +1,1 @@
-"""The gate before publication, in Great Expectations: what dbt's tests do not say."""
+"""The gate before publishing, in Great Expectations: what dbt's tests do not check."""

@@ -1,4 +1,4 @@
-"""Run the suites over a candidate file, write Data Docs, and refuse what does not pass."""
+"""Run the suites on a candidate file, write Data Docs, and reject a candidate that fails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-# Set before the import: Great Expectations would report usage over the network.
+# Set before the import, or Great Expectations reports usage over the network.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 import great_expectations as gx
 from great_expectations.core import ExpectationSuiteValidationResult
@@ -29,11 +29,11 @@ LARGE = 100_000
 
 
 class RejectedError(Exception):
-    """A candidate did not meet its expectations."""
+    """A candidate failed the gate."""
 
 
 def check(candidate: Path) -> None:
-    """Check every table of a candidate file; write Data Docs, also when it fails.
+    """Check every table of a candidate file; write Data Docs even if it fails.
 
     Raises
     ------
@@ -42,12 +42,12 @@ def check(candidate: Path) -> None:
         expectation, its column and the offending values.
     """
     frames = read(candidate)
-    # The certificate is of this candidate alone.
+    # Data Docs must describe this candidate only.
     shutil.rmtree(DATA_DOCS, ignore_errors=True)
     context = gx.get_context(
         mode="ephemeral",
         project_config=DataContextConfig(
-            # Without the temporary site, whose directory would be left behind.
+            # No temporary site: its directory would be left behind.
             store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
             data_docs_sites={
                 SITE: {
@@ -83,7 +83,7 @@ def check(candidate: Path) -> None:
     context.build_data_docs(site_names=[SITE])
     if problems:
         raise RejectedError(
-            "the candidate was not served; the file that was served before still is.\n    "
+            "the candidate was not published; the previous file is still served.\n    "
             + "\n    ".join(problems)
             + f"\n    All rules and rows: {DATA_DOCS / 'index.html'}"
         )
@@ -92,8 +92,8 @@ def check(candidate: Path) -> None:
 def read(candidate: Path) -> dict[str, pd.DataFrame]:
     """Return the tables of a file, by schema and name, as a consumer reads them.
 
-    Of a large table only the distinct values of each column, one column beside the other: every
-    rule of such a table is about values, and a million rows of them would take gigabytes.
+    A large table is reduced to the distinct values of each column, side by side: its rules check
+    single values, and a million rows would take gigabytes.
     """
     with duckdb.connect(str(candidate), read_only=True) as connection:
         names = connection.sql(
@@ -103,7 +103,7 @@ def read(candidate: Path) -> dict[str, pd.DataFrame]:
 
 
 def values(table: duckdb.DuckDBPyRelation) -> pd.DataFrame:
-    """Return all rows of a table, or, of a large one, the distinct values of its columns."""
+    """Return all rows of a table, or only the distinct values of each column if it is large."""
     if table.shape[0] <= LARGE:
         return table.df()
     columns = [table.project(f'"{name}"').distinct().df()[name] for name in table.columns]
@@ -113,13 +113,13 @@ def values(table: duckdb.DuckDBPyRelation) -> pd.DataFrame:
 def checks(
     frames: dict[str, pd.DataFrame],
 ) -> list[tuple[str, pd.DataFrame, list[Expectation]]]:
-    """Return what is checked: each table, then the change of each mix from year to year."""
+    """Return what to check: each table, then how each mix changes from year to year."""
     if frames.keys() != suites.INTERFACE.keys():
         missing = sorted(suites.INTERFACE.keys() - frames.keys())
         unknown = sorted(frames.keys() - suites.INTERFACE.keys())
         raise RejectedError(
-            f"the candidate lacks {missing} and has {unknown} besides what a consumer expects: if"
-            " that is meant, change INTERFACE in crm_dukcapil/gate/suites.py"
+            f"the candidate lacks the tables {missing} and has the unexpected tables {unknown}: if"
+            " that is intended, change INTERFACE in crm_dukcapil/gate/suites.py"
         )
     listed = [(name, frame, suites.expectations(name, frame)) for name, frame in frames.items()]
     years = suites.whole_years(frames["marts.rekap_bulan"])
@@ -129,7 +129,7 @@ def checks(
         same = shift["sumber_sama"].eq(True)
         listed.append((f"{name} by year", shift[same], suites.shift_expectations("critical")))
         if not same.all():
-            # Print and complaints may cover different things: worth a look, no reason to refuse.
+            # Print and complaints may differ in coverage: a warning, not a reason to reject.
             about = f"{name} from print to complaints"
             listed.append((about, shift[~same], suites.shift_expectations("warning")))
     return listed
@@ -151,13 +151,13 @@ def failures(name: str, validation: ExpectationSuiteValidationResult) -> list[st
         found = raised or result.result.get("unexpected_list") or result.result
         lines.append(
             f"{name}.{config.kwargs.get('column', '*')}: {config.type}"
-            f" ({config.description or 'as a consumer reads it'}) found {str(found)[:300]}"
+            f" ({config.description or 'part of the contract'}) found {str(found)[:300]}"
         )
     return lines
 
 
 def nested(exception_info: dict) -> list[dict]:
-    """Return the exception records of a result, which has one, or one per metric."""
+    """Return the exceptions of a result, which has one, or one per metric."""
     if "raised_exception" in exception_info:
         return [exception_info]
     return list(exception_info.values())

@@ -1,8 +1,8 @@
-"""What a candidate must be like to be served, table by table.
+"""What a candidate must satisfy to be served, table by table.
 
-dbt's tests say which numbers are right. These say what any publication looks like: the contract as
-a consumer sees it, labels as people type them, years like the years before, and nobody's personal
-data. No rule stands in both.
+dbt's tests check that the numbers are right. These check what holds for every build: the contract
+as a consumer sees it, clean text, no sudden change between years, no personal data. No rule is in
+both.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import great_expectations.expectations as gxe
 import pandas as pd
 from great_expectations.expectations import Expectation
 
-# Contacts that the city itself publishes as channels: they are nobody's personal data.
+# Contacts that the city itself publishes as channels: not personal data.
 PUBLIC_CONTACTS = r"dkijakarta@jakarta\.go\.id|0811272206"
 
 PERSONAL = {
@@ -23,14 +23,14 @@ PERSONAL = {
     "an e-mail address": rf"(?<![\w.+-])(?!{PUBLIC_CONTACTS})[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
 }
 
-# Where a pattern would find what is nobody's: the name of an export may well be a range of dates,
-# 20240101-20241231.csv, and a build's random id looks like a NIK once in some 800 builds.
+# Columns where a pattern matches what is not personal: an export may be named after a range of
+# dates, 20240101-20241231.csv, and about one build id in 800 looks like a NIK.
 IMPERSONAL = {"berkas": {"a NIK has 16 digits"}, "id_build": set(PERSONAL)}
 
 RECAP = ["jumlah", "persen", "peringkat", "sumber"]
 PLACE = ["kota", "kecamatan", "kelurahan"]
 VALIDITY = ["berlaku_sejak", "berlaku_sampai"]
-# The public interface, written down a second time on purpose: a consumer's copy of the contract.
+# The public interface, repeated here on purpose: a consumer's copy of the contract.
 INTERFACE = {
     "marts.dim_bulan": ["bulan", "nama_bulan", "label_cetak", "label_tabel"],
     "marts.dim_kanal": [
@@ -84,8 +84,8 @@ INTERFACE = {
     ],
 }
 
-# Facts and what is computed from them, in a warehouse of publications alone; places and topics,
-# where exports tell none and nothing is printed.
+# Facts and what is computed from them, without exports; places and topics, where the exports have
+# none and nothing is printed.
 MAY_BE_EMPTY = {
     *(
         "marts.fct_pengaduan",
@@ -96,19 +96,19 @@ MAY_BE_EMPTY = {
     *("marts.rekap_kelurahan", "marts.rekap_kelurahan_rincian", "marts.rekap_kategori_rincian"),
 }
 
-# The recaps whose make-up is compared from year to year, and the name that each counts by.
+# The recaps whose shares are compared from year to year, and the column that each counts by.
 MIXES = {
     "marts.rekap_kanal": "kanal",
     "marts.rekap_kategori": "kategori",
     "marts.rekap_wilayah": "wilayah",
 }
-# How far a name's share of the year may move, in percentage points, and a year's total, as a ratio.
+# How far a share of the year may move, in percentage points, and the year's total, as a ratio.
 LARGEST_SHIFT = 30
 TOTAL_RATIO = (0.2, 5.0)
 
 
 def expectations(name: str, frame: pd.DataFrame) -> list[Expectation]:
-    """Return what is expected of the served table `name`, given as a frame of all its rows."""
+    """Return the expectations for the served table `name`, whose rows are `frame`."""
     expected: list[Expectation] = [
         gxe.ExpectTableColumnsToMatchOrderedList(column_list=INTERFACE[name]),
     ]
@@ -129,39 +129,42 @@ def expectations(name: str, frame: pd.DataFrame) -> list[Expectation]:
             gxe.ExpectColumnValuesToMatchRegex(
                 column=column,
                 regex=r"^\S(?:[^\x00-\x1f]*\S)?$",
-                description="Text as people type it: no blanks around it, no control characters.",
+                description="Clean text: no blanks around it, no control characters.",
             )
         )
     if "tahun" in frame.columns:
         expected.append(
             gxe.ExpectColumnValuesToBeBetween(
-                column="tahun", min_value=2010, max_value=2100, description="A year of this system."
+                column="tahun", min_value=2010, max_value=2100, description="A plausible year."
             )
         )
     if name == "audit.publikasi":
         expected.append(
             gxe.ExpectColumnUniqueValueCountToBeBetween(
-                column="id_build", min_value=1, max_value=1, description="One build, all of it."
+                column="id_build",
+                min_value=1,
+                max_value=1,
+                description="All tables are from one build.",
             )
         )
     return expected
 
 
 def whole_years(recap_bulan: pd.DataFrame) -> set[int]:
-    """Return the years that may be compared: printed ones, and those with complaints in each month.
+    """Return the years that can be compared: printed ones, and those with complaints every month.
 
-    A year that is still running, or whose exports begin in the middle, is like no other year.
+    The current year, or one whose exports start midway, is not comparable.
     """
     empty = (recap_bulan["sumber"] == "crm") & (recap_bulan["jumlah"] == 0)
     return set(recap_bulan["tahun"]) - set(recap_bulan.loc[empty, "tahun"])
 
 
 def yearly_shift(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return, for each year and name after the first year, how its share and the total moved.
+    """Return how each share and the total changed from the year before, from the second year on.
 
-    `frame` is a recap with columns tahun, jumlah, persen, sumber and `name`. A name that one of
-    two consecutive years does not have counts as 0 there. `sumber_sama` says whether both years
-    have the same source.
+    `frame` is a recap with columns tahun, jumlah, persen, sumber and `name`. A name that is missing
+    in one of two consecutive years counts as 0 there. `sumber_sama` is true if both years have the
+    same source.
     """
     shares = frame.pivot_table(index="tahun", columns=name, values="persen", fill_value=0)
     shift = shares.diff().iloc[1:].stack().rename("pergeseran_persen").reset_index()
@@ -172,7 +175,7 @@ def yearly_shift(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def shift_expectations(severity: str) -> list[Expectation]:
-    """Return what is expected of a frame of `yearly_shift`: critical, or a warning only."""
+    """Return the expectations for the result of `yearly_shift`, with this severity."""
     low, high = TOTAL_RATIO
     return [
         gxe.ExpectColumnValuesToBeBetween(
@@ -180,13 +183,13 @@ def shift_expectations(severity: str) -> list[Expectation]:
             min_value=-LARGEST_SHIFT,
             max_value=LARGEST_SHIFT,
             severity=severity,
-            description="No share of a year moves this far from one year to the next.",
+            description="No share changes this much from one year to the next.",
         ),
         gxe.ExpectColumnValuesToBeBetween(
             column="rasio_total",
             min_value=low,
             max_value=high,
             severity=severity,
-            description="A year's total is not a fifth or five times that of the year before.",
+            description="The total is between a fifth and five times that of the year before.",
         ),
     ]

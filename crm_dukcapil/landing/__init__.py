@@ -1,1 +1,1 @@
-"""Export files: which there are, how each is to be read, and their records."""
+"""Export files: how to find them, how to read them, and their records."""

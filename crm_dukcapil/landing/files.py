@@ -1,7 +1,7 @@
-"""The export files that CRM_EXPORT names, and how each is to be read. Only headers are read here.
+"""The export files that CRM_EXPORT names, and how to read each. Only headers are read here.
 
-CRM_EXPORT is a file, a folder (with all below it) or a glob; unset, there are none. The layouts are
-the var `ekspor_crm` of dbt_project.yml.
+CRM_EXPORT is a file, a folder (searched recursively) or a glob; if it is unset, there are no files.
+The layouts are the var `ekspor_crm` of dbt_project.yml.
 """
 
 import csv
@@ -25,11 +25,11 @@ OPTIONAL = [
     *["rincian", "kota", "kecamatan", "kelurahan", "lintang", "bujur", "status"],
     *["waktu_selesai", "tenggat", "waktu_diperbarui"],
 ]
-# Known, so that a mapping may name them, and never read: no personal data enters the warehouse.
+# Known, so that a mapping may name them, but not read: no personal data enters the warehouse.
 PERSONAL = ["nama_pelapor", "nik", "telepon", "surel", "isi"]
-# What a layout may say; a misspelt setting would be passed over in silence.
+# The settings of a layout; a misspelt one must not be ignored silently.
 SETTINGS = ["berkas", "kolom", "tetap", "format_waktu", "zona_waktu", "penyandian", "kosong"]
-# The fields that may be the same in all records of a file, which then need no column.
+# Fields that a layout may set for all records of a file, which then needs no column for them.
 CONSTANT = [
     *["kanal", "kategori", "rincian", "wilayah_tindak_lanjut"],
     *["kota", "kecamatan", "kelurahan", "status"],
@@ -50,12 +50,12 @@ DELIMITERS = ",;\t|"
 LONGEST_HEADER = 100_000
 REMEDY = (
     "Remedy: name the headers of this export in the var ekspor_crm of dbt_project.yml"
-    " (docs/ekspor.md), or mend the file."
+    " (docs/ekspor.md), or fix the file."
 )
 
 
 class ExportError(Exception):
-    """An export cannot be read as it is. The message never shows a value of the file."""
+    """An export cannot be read as it is. The message contains no value from the file."""
 
 
 def listed(
@@ -66,7 +66,7 @@ def listed(
     Raises
     ------
     ExportError
-        Files cannot be read as they are. The message names each, and what to do.
+        Files cannot be read as they are. The message names each one and says what to do.
     """
     rows, problems = [], []
     for name, path in named_files(export):
@@ -80,9 +80,9 @@ def listed(
 
 
 def named_files(export: str) -> list[tuple[str, Path]]:
-    """Return name and path of each file that CRM_EXPORT names, in the order of their names.
+    """Return the name and path of each file that CRM_EXPORT names, sorted by name.
 
-    A name is the path below the folder, or below the part of a glob that has no wildcard.
+    A name is the path below the folder, or below the part of a glob without wildcards.
     """
     if not export:
         return []
@@ -94,14 +94,14 @@ def named_files(export: str) -> list[tuple[str, Path]]:
     else:
         wild = next((i for i, part in enumerate(path.parts) if glob.has_magic(part)), 0)
         base = Path(*path.parts[:wild])
-        # Path.glob takes a final ** for folders only.
+        # In Path.glob a final ** matches folders only.
         found = (Path(name) for name in glob.iglob(export, recursive=True))  # noqa: PTH207
     files = {
         file.relative_to(base).as_posix(): file
         for file in found
         if file.is_file() and not file.name.startswith("~$")
     }
-    # Nothing hidden, nor below a hidden folder: what was thrown away is there as well.
+    # Skip hidden files and folders: a trash folder is one.
     files = {name: file for name, file in files.items() if "/." not in f"/{name}"}
     if not files:
         raise ExportError(
@@ -135,11 +135,11 @@ def describe(
         None,
     )
     if number is None:
-        raise ExportError("no layout is for a file of this name")
+        raise ExportError("no layout matches this file name")
     layout = layouts[number]
     if unknown := sorted(layout.keys() - set(SETTINGS)):
         raise ExportError(
-            f"its layout sets {', '.join(unknown)}; settings are {', '.join(SETTINGS)}"
+            f"unknown settings in its layout: {', '.join(unknown)}; known: {', '.join(SETTINGS)}"
         )
     encoding = bom_aware(layout.get("penyandian", "utf-8"))
     if kind == "parquet":
@@ -164,7 +164,7 @@ def describe(
 
 def parquet_header(path: Path, session: DuckDBPyConnection) -> list[str]:
     """Return the column names of a Parquet file."""
-    # DuckDB takes a path for a pattern.
+    # DuckDB reads a path as a glob.
     pattern = glob.escape(str(path))
     try:
         return session.sql(f"select * from read_parquet({quoted(pattern)}) limit 0").columns
@@ -173,7 +173,7 @@ def parquet_header(path: Path, session: DuckDBPyConnection) -> list[str]:
 
 
 def csv_header(path: Path, encoding: str, layout: dict[str, Any]) -> tuple[list[str], str | None]:
-    """Return the header of a CSV file, and the delimiter by which most of it is known."""
+    """Return the header of a CSV file, and the delimiter that gives the most known headers."""
     try:
         opened = gzip.open if path.name.lower().endswith(".gz") else open
         with opened(path, "rb") as file:
@@ -186,12 +186,12 @@ def csv_header(path: Path, encoding: str, layout: dict[str, Any]) -> tuple[list[
     split = {mark: first_record(start, mark) for mark in DELIMITERS}
     mark = max(DELIMITERS, key=lambda mark: len(known(split[mark], layout)))
     if not split[mark]:
-        raise ExportError("a quotation mark in its header is not closed, or stands inside a name")
+        raise ExportError("a quotation mark in the header is not closed, or is inside a name")
     return split[mark], mark
 
 
 def first_record(text: str, delimiter: str) -> list[str]:
-    """Return the cells of the first line that is not blank; none if its quotation is broken."""
+    """Return the cells of the first non-blank line; none if its quoting is broken."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return next(filter(None, reader))
@@ -200,51 +200,52 @@ def first_record(text: str, delimiter: str) -> list[str]:
 
 
 def bom_aware(encoding: str) -> str:
-    """Return the encoding that also skips the byte-order mark that Excel puts first."""
+    """Return the encoding; for UTF-8, the one that skips the byte-order mark that Excel writes."""
     return "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
 
 
 def known(header: Iterable[str], layout: dict[str, Any]) -> list[tuple[str, int, str]]:
-    """Return (field, position, header) for each header that the layout or the contract knows."""
-    fields = {simple(field): field for field in (*REQUIRED, *OPTIONAL, *PERSONAL)}
+    """Return (field, position, header) for each header that the layout or the contract names."""
+    fields = {normalized(field): field for field in (*REQUIRED, *OPTIONAL, *PERSONAL)}
     for field, headers in (layout.get("kolom") or {}).items():
         if field not in fields.values():
             raise ExportError(f"the layout maps {field}, which is not a field of the contract")
         for mapped in [headers] if isinstance(headers, str) else headers:
-            if fields.get(simple(mapped)) in PERSONAL and field not in PERSONAL:
+            if fields.get(normalized(mapped)) in PERSONAL and field not in PERSONAL:
                 raise ExportError(
                     f"the layout reads {field} from {mapped}: personal data, which is never read"
                 )
-            fields[simple(mapped)] = field
+            fields[normalized(mapped)] = field
     return [
-        (fields[simple(text)], position, text)
+        (fields[normalized(text)], position, text)
         for position, text in enumerate(header)
-        if simple(text) in fields
+        if normalized(text) in fields
     ]
 
 
-def simple(header: str) -> str:
-    """Return a header without case, blanks, hyphens and underscores."""
+def normalized(header: str) -> str:
+    """Return a header without case, blanks, hyphens or underscores."""
     return "".join(header.replace("_", " ").replace("-", " ").split()).casefold()
 
 
 def positions(header: list[str], layout: dict[str, Any]) -> dict[str, int]:
-    """Return where each field that is read stands in the header."""
+    """Return the position in the header of each field to read."""
     found: dict[str, int] = {}
     for field, position, text in known(header, layout):
         if field in found:
             raise ExportError(
-                f"{field} stands twice, in columns {found[field] + 1} and {position + 1} ({text})"
+                f"{field} appears twice, in columns {found[field] + 1} and {position + 1} ({text})"
             )
         found[field] = position
     constant = layout.get("tetap") or {}
-    if unfit := sorted(constant.keys() - set(CONSTANT)):
+    if invalid := sorted(constant.keys() - set(CONSTANT)):
         raise ExportError(
-            f"the layout sets {', '.join(unfit)} for all records; it may set {', '.join(CONSTANT)}"
+            f"the layout sets {', '.join(invalid)} for all records; it may set"
+            f" {', '.join(CONSTANT)}"
         )
-    if doubled := [field for field in constant if field in found]:
+    if duplicate := [field for field in constant if field in found]:
         raise ExportError(
-            f"the layout sets {', '.join(doubled)} for all records, and the file has a column too"
+            f"the layout sets {', '.join(duplicate)} for all records, but the file has a column too"
         )
     missing = [field for field in REQUIRED if field not in found and field not in constant]
     if missing:

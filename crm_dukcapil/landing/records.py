@@ -1,7 +1,7 @@
 """The records of the exports: every field as text, personal fields left out.
 
-Incremental by file: a file that is new or changed is read, one that is gone is forgotten, every
-other one stays as it was read. A record that has no place in the columns keeps its line alone.
+Incremental by file: new and changed files are read, rows of files that are gone are deleted, other
+files are not read again. Of an unreadable record, only the line and the defect are kept.
 """
 
 import csv
@@ -23,17 +23,17 @@ FIELDS = [
     *["kota", "kecamatan", "kelurahan", "lintang", "bujur", "status", "waktu_selesai", "tenggat"],
     *["waktu_diperbarui"],
 ]
-# What is handed to DuckDB at once: bounded, so that a file of any size is read in little memory.
+# The largest batch for DuckDB: a file of any size is read in little memory.
 MOST_ROWS = 50_000
 MOST_CHARACTERS = 32_000_000
-# A longer cell is a quotation mark that nobody closed.
+# A longer cell means a quotation mark that is not closed.
 LONGEST_CELL = 8_000_000
 
 
 def new_records(session: DuckDBPyConnection, known: str | None) -> DuckDBPyRelation:
-    """Return the records of the files that the table `known` does not hold yet; None: of all files.
+    """Return the records of the files that are not in the table `known` (None: of all files).
 
-    Its rows of files that are gone or changed are deleted.
+    Rows of files that are gone or changed are deleted from `known`.
     """
     files = session.sql(
         "select berkas, cap, jalur, jenis, bentuk, penyandian, pemisah, kolom, lebar"
@@ -72,7 +72,7 @@ def read_parquet(
     session: DuckDBPyConnection, path: str, places: dict[str, int], origin: dict[str, Any]
 ) -> None:
     """Insert the rows of a Parquet file, numbered from 1."""
-    # DuckDB takes a path for a pattern.
+    # DuckDB reads a path as a glob.
     path = glob.escape(path)
     source = "read_parquet($path, file_row_number = true)"
     header = session.execute(f"select * from {source} limit 0", {"path": path}).description
@@ -87,7 +87,7 @@ def read_parquet(
             {"path": path, **origin},
         )
     except Exception as error:
-        # DuckDB's message may quote a value.
+        # DuckDB's message may contain a value.
         raise OSError(f"DuckDB {type(error).__name__}") from None
 
 
@@ -102,8 +102,7 @@ def read_csv(
 ) -> None:
     """Insert the records of a CSV file, each with the line on which it begins.
 
-    Bytes that the encoding does not know are kept apart as surrogates, so that only their record
-    is unusable.
+    Bytes that are invalid in the encoding become surrogates, so that only their record is unusable.
     """
     pick = itemgetter(*places.values())
     nothing = [None] * len(places)
@@ -113,7 +112,7 @@ def read_csv(
         batch: list[tuple[Any, ...]] = []
         characters = 0
         for line, source, record in records(text, delimiter, width):
-            defect, cells = judged(source, record, pick, width)
+            defect, cells = checked(source, record, pick, width)
             batch.append((line, defect, *(cells or nothing)))
             characters += len(source)
             if len(batch) >= MOST_ROWS or characters >= MOST_CHARACTERS:
@@ -127,15 +126,15 @@ def records(
 ) -> Iterator[tuple[int, str, list[str] | None]]:
     """Return (first line, text, cells) of each record after the header; None if unreadable.
 
-    Cells are counted by the caller. Where a stray quotation mark runs lines together, only the
-    first is given up, and reading goes on with the next. Blank lines are no records.
+    The caller counts the cells. If a stray quotation mark joins lines, only the first line is lost,
+    and reading continues with the next one. Blank lines are not records.
     """
     csv.field_size_limit(LONGEST_CELL)
-    feed = Feed(text)
-    reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    lines = Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     # The header.
     next(filter(None, reader))
-    feed.accept()
+    lines.next_record()
     while True:
         try:
             record = next(reader)
@@ -143,18 +142,18 @@ def records(
             return
         except csv.Error:
             record = None
-            reader = csv.reader(feed, delimiter=delimiter, strict=True)
-        lines = feed.taken
-        if len(lines) > 1 and (record is None or swallows(record, lines, delimiter, width)):
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        taken = lines.taken
+        if len(taken) > 1 and (record is None or swallows(record, taken, delimiter, width)):
             record = None
-            feed.give_back()
+            lines.push_back()
         if record != []:
-            yield feed.line, "".join(feed.taken), record
-        feed.accept()
+            yield lines.number, "".join(taken), record
+        lines.next_record()
 
 
 def swallows(record: list[str], lines: list[str], delimiter: str, width: int) -> bool:
-    """Return whether a record has not its columns, while one of its later lines has them alone."""
+    """Return whether a record has the wrong width and one of its later lines the right one."""
     return len(record) != width and any(
         len(cells) == width
         for line in lines[1:]
@@ -162,61 +161,61 @@ def swallows(record: list[str], lines: list[str], delimiter: str, width: int) ->
     )
 
 
-class Feed:
-    """Lines of a text, with those of the record being read at hand.
+class Lines:
+    """An iterator over the lines of a text that keeps those of the current record.
 
     Attributes
     ----------
-    line
-        Number of the first line of the record, the header being on line 1.
+    number
+        Number of the first line of the record; the header is line 1.
     taken
-        Its lines so far.
+        Lines of the record so far.
     """
 
     def __init__(self, text: io.TextIOBase) -> None:
         self.text = text
-        self.line = 1
+        self.number = 1
         self.taken: list[str] = []
-        self.waiting: list[str] = []
+        self.pushed_back: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
-        """Return the lines from where they are."""
+        """Return the iterator itself."""
         return self
 
     def __next__(self) -> str:
         """Return the next line."""
-        line = self.waiting.pop() if self.waiting else next(self.text)
+        line = self.pushed_back.pop() if self.pushed_back else next(self.text)
         self.taken.append(line)
         return line
 
-    def accept(self) -> None:
-        """Go on to the next record."""
-        self.line += len(self.taken)
+    def next_record(self) -> None:
+        """Start the next record."""
+        self.number += len(self.taken)
         self.taken.clear()
 
-    def give_back(self) -> None:
-        """Keep the first line only, and read the others again."""
-        self.waiting.extend(reversed(self.taken[1:]))
+    def push_back(self) -> None:
+        """Keep only the first line; the others are read again."""
+        self.pushed_back.extend(reversed(self.taken[1:]))
         del self.taken[1:]
 
 
-def judged(
+def checked(
     source: str, record: list[str] | None, pick: Callable[[list[str]], Sequence[str]], width: int
 ) -> tuple[str | None, Sequence[str] | None]:
-    """Return the defect of a record, or the cells that are read of it."""
+    """Return the defect of a record, or the cells to keep."""
     if record is None:
         return "kutip_rusak", None
     if len(record) != width:
         return "jumlah_kolom", None
     cells = pick(record)
-    # Most records are ASCII, which is quickly seen of all cells at once.
+    # Most records are ASCII, which is fast to check on the whole text.
     if not source.isascii() and not is_text("".join(cells)):
         return "byte_rusak", None
     return None, cells
 
 
 def is_text(text: str) -> bool:
-    """Return whether every byte of a text was read in the file's encoding."""
+    """Return whether every byte of a text was valid in the file's encoding."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -233,7 +232,7 @@ def insert(
     """Insert rows of (line, defect, *fields) into the temporary table."""
     if not batch:
         return
-    # Takes long to import: only when there is something to read. Pandas would take a second more.
+    # Slow to import, so only when there is something to read; pandas takes a second longer.
     import numpy as np
 
     names = ["baris", "cacat", *fields]
@@ -241,7 +240,7 @@ def insert(
         name: np.fromiter(cells, dtype=np.int64 if name == "baris" else object)
         for name, cells in zip(names, zip(*batch, strict=True), strict=True)
     }
-    # Objects are texts: not to be guessed from a few, which fails where these are all None.
+    # All objects are text. Guessing their type from a sample fails if the sample is all None.
     session.execute("set pandas_analyze_sample = 0")
     session.register("bagian", bagian)
     session.execute(

@@ -1,6 +1,6 @@
-"""The figures, drawn by Altair and written as SVG: no script, sharp in print, readable in grey.
+"""The figures, drawn by Altair as SVG: no script, sharp in print, readable in grey.
 
-They are drawn narrow enough for a telephone, where they are shown in full size.
+They are narrow enough to be shown at full size on a phone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pandas as pd
 
 from crm_dukcapil.report.indonesian import angka
 
-# Of the palette of Okabe and Ito, told apart by the colour-blind; dark enough on white.
+# From the Okabe-Ito palette, safe for colour-blind readers; dark enough on white.
 BLUE, GREY = "#0072B2", "#8a8f94"
 FONT = "Arial, Helvetica, sans-serif"
 WIDTH, STEP = 200, 24
@@ -21,18 +21,18 @@ WIDTH, STEP = 200, 24
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart and what it says.
+    """A chart and its text.
 
     Attributes
     ----------
     key
-        Short name of its anchor: the number of a printed figure.
+        Short name, used in the anchor; the number of a printed figure.
     title
         Its title.
     alternative
-        What it shows, in words and numbers.
+        Alternative text, in words and numbers.
     svg
-        The drawing.
+        The chart.
     """
 
     key: str
@@ -42,7 +42,7 @@ class Figure:
 
     @property
     def label(self) -> str:
-        """Return what a printed figure is called, empty for another."""
+        """Return the label of a printed figure, empty for any other."""
         return f"Gambar {self.key}" if self.key[0].isdigit() else ""
 
     @property
@@ -52,13 +52,13 @@ class Figure:
 
 
 def draw(chart: alt.TopLevelMixin) -> str:
-    """Return a chart as SVG, in the style that all share."""
+    """Return a chart as SVG, in the common style."""
     styled = (
         chart.configure(font=FONT, background="transparent")
-        # What a chart shows is said once, by its alternative text.
+        # The alternative text describes the chart; marks and axes must not repeat it.
         .configure_mark(aria=False)
         .configure_view(stroke=None)
-        # Letters are wider where the reader's machine has none of these fonts.
+        # Letters are wider if the reader has none of these fonts.
         .properties(padding={"left": 16, "right": 24, "top": 4, "bottom": 4})
         .configure_axis(
             labelFontSize=13, titleFontSize=13, labelLimit=190, domain=False, aria=False
@@ -70,7 +70,7 @@ def draw(chart: alt.TopLevelMixin) -> str:
 
 
 def bars(key: str, title: str, counts: dict[str, int], share: dict[str, str]) -> Figure:
-    """Return horizontal bars, most first, each with its number and `share`."""
+    """Return horizontal bars, largest first, each with its count and `share`."""
     frame = pd.DataFrame(
         {
             "nama": list(counts),
@@ -93,9 +93,9 @@ def bars(key: str, title: str, counts: dict[str, int], share: dict[str, str]) ->
 
 
 def heat_map(key: str, title: str, cells: pd.DataFrame, months: list[str]) -> Figure:
-    """Return months by unit, darker where there are more.
+    """Return months by unit, darker for more complaints.
 
-    `cells` has one row per month and unit, with columns bulan, wilayah (as shown) and jumlah.
+    `cells` has one row per month and unit: bulan and wilayah as shown, and jumlah.
     """
     units = list(dict.fromkeys(cells["wilayah"]))
     base = alt.Chart(cells.assign(teks=cells["jumlah"].map(angka))).encode(
@@ -127,7 +127,7 @@ def heat_map(key: str, title: str, cells: pd.DataFrame, months: list[str]) -> Fi
 
 
 def over_time(key: str, title: str, counts: dict[str, int], marked: str = "") -> Figure:
-    """Return upright bars in the order given, the one `marked` darker than the rest."""
+    """Return vertical bars in the given order, the one `marked` darker than the rest."""
     texts = [angka(count) for count in counts.values()]
     frame = pd.DataFrame({"nama": list(counts), "jumlah": list(counts.values()), "teks": texts})
     base = alt.Chart(frame).encode(

@@ -1,14 +1,14 @@
-"""What the numbers say, for the sentences of the page: who has the most, who is next, who ties."""
+"""Findings for the sentences of the page: who has the most, who is next, who ties."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from crm_dukcapil.report.served import Served
-from crm_dukcapil.report.tables import in_order, kelurahan
+from crm_dukcapil.report.tables import in_order, kelurahan, labels
 
 # How many ranks a sentence names.
 RANKS = 3
@@ -21,11 +21,11 @@ class Rank:
     Attributes
     ----------
     names
-        Who shares it, in printed order.
+        The names, in printed order.
     jumlah
         Complaints of each.
     persen
-        Share of each in percent of what was ranked against.
+        Share of each in the total, in percent.
     """
 
     names: list[str]
@@ -34,7 +34,7 @@ class Rank:
 
 
 def ranks(counts: dict[str, int], total: int) -> list[Rank]:
-    """Return the largest counts, ties together, those of 0 left out.
+    """Return the largest counts, ties together, without zeros.
 
     `counts` are complaints by name in printed order; shares are of `total`.
     """
@@ -47,50 +47,45 @@ def ranks(counts: dict[str, int], total: int) -> list[Rank]:
 
 @dataclass(frozen=True)
 class Findings:
-    """The findings of a year, as the sentences of the page need them."""
+    """The findings of a year for the sentences of the page."""
 
     served: Served
     year: int
 
     def counts(
-        self, mart: str, dimension: str, called: Mapping[Hashable, str] | None = None, **where: str
+        self, mart: str, dimension: str, shown: Mapping[object, str] | None = None, **where: str
     ) -> dict[str, int]:
-        """Return complaints of the year by name in printed order, as they are `called`."""
+        """Return complaints of the year by name in printed order; `shown` maps names to labels."""
         recap = self.served.of_year(mart, self.year)
         for column, value in where.items():
             recap = recap[recap[column] == value]
         jumlah = dict(zip(recap[dimension], recap["jumlah"].tolist(), strict=True))
         names = [name for name in in_order(self.served, dimension) if name in jumlah]
-        return {str(called[name] if called else name): jumlah[name] for name in names}
-
-    def names(self, dimension: str, column: str) -> dict[Hashable, str]:
-        """Return what the canonical names of a dimension are called in one of its columns."""
-        rows = self.served.frames[f"marts.dim_{dimension}"]
-        return dict(zip(rows[dimension], rows[column], strict=True))
+        return {str(shown[name] if shown else name): jumlah[name] for name in names}
 
     @property
-    def units(self) -> dict[Hashable, str]:
+    def units(self) -> dict[object, str]:
         """Return the full names of the handling units."""
-        return self.names("wilayah", "nama_unit")
+        return labels(self.served, "wilayah", "nama_unit")
 
     @property
-    def months(self) -> dict[Hashable, str]:
+    def months(self) -> dict[object, str]:
         """Return the names of the months."""
-        return self.names("bulan", "nama_bulan")
+        return labels(self.served, "bulan", "nama_bulan")
 
     @property
-    def official(self) -> dict[Hashable, str]:
+    def official(self) -> dict[object, str]:
         """Return the official names of the channels."""
-        return self.names("kanal", "kanal_resmi")
+        return labels(self.served, "kanal", "kanal_resmi")
 
     @property
     def total(self) -> int:
-        """Return the complaints of the year."""
+        """Return the number of complaints of the year."""
         return int(self.served.of_year("marts.rekap_wilayah", self.year)["jumlah"].sum())
 
     @property
     def sumber(self) -> str:
-        """Return what the year's numbers come from: crm or publikasi."""
+        """Return the source of the year's numbers: crm or publikasi."""
         return self.served.of_year("marts.rekap_wilayah", self.year)["sumber"].iloc[0]
 
     @property
@@ -105,7 +100,7 @@ class Findings:
 
     @property
     def quietest(self) -> Rank:
-        """Return the months with the fewest complaints, perhaps none."""
+        """Return the months with the fewest complaints, which may be 0."""
         counts = self.counts("marts.rekap_bulan", "bulan", self.months)
         fewest = min(counts.values())
         names = [name for name, count in counts.items() if count == fewest]
@@ -139,9 +134,9 @@ class Findings:
 
     @property
     def listed(self) -> dict[str, int]:
-        """Return the complaints of the kelurahan that are listed, most first.
+        """Return the complaints of the listed kelurahan, most first.
 
-        A name that two districts share is told apart by its district.
+        A name that several districts share is followed by its district and city.
         """
         recap = kelurahan(self.served, self.year)
         shared = recap["kelurahan"].duplicated(keep=False)
@@ -161,7 +156,7 @@ class Findings:
         return self.by_unit("marts.rekap_kanal_wilayah", "kanal", "marts.rekap_kanal")
 
     def by_unit(self, cross_tab: str, dimension: str, recap: str) -> dict[str, list[Rank]]:
-        """Return the ranks of units within each name that is ranked first."""
+        """Return the ranks of units within each name that ranks first."""
         first = ranks(self.counts(recap, dimension), 1)[:1]
         return {
             name: ranks(
@@ -173,13 +168,13 @@ class Findings:
 
     @property
     def years(self) -> dict[int, int]:
-        """Return the complaints of every year that is served, oldest first."""
+        """Return the number of complaints of each served year, oldest first."""
         totals = self.served.frames["marts.rekap_wilayah"].groupby("tahun")["jumlah"].sum()
         return {int(year): int(total) for year, total in totals.sort_index().items()}
 
     @property
     def follow_up(self) -> pd.Series | None:
-        """Return the year's follow-up performance added up over months and units, or nothing."""
+        """Return the year's follow-up counts, summed over months and units; None without any."""
         rows = self.served.of_year("marts.kinerja_tindak_lanjut", self.year)
         if rows.empty:
             return None

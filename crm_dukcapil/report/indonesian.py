@@ -1,4 +1,4 @@
-"""Numbers, times and lists as they are written in Indonesian, by Babel's rules of the locale."""
+"""Numbers, times and lists in Indonesian notation, by Babel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LOCALE = "id"
 
 
 def angka(number: float) -> str:
-    """Return a count, thousands apart."""
+    """Return a count with thousands separators."""
     return format_decimal(int(number), locale=LOCALE)
 
 

@@ -11,12 +11,12 @@ import duckdb
 
 from crm_dukcapil.report.served import FACTS, Served
 
-# A spreadsheet takes text that begins so for a formula.
+# A spreadsheet reads text that begins with one of these as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 ABOUT = """\
 Data rekap pengaduan CRM, dari gudang data yang sudah diterbitkan.
 
-Build {build}, {time} UTC, checksum {seal}.
+Build {build}, {time} UTC, checksum {checksum}.
 
 Satu berkas per tabel; kamus_data.csv menjelaskan setiap tabel dan kolom (dalam bahasa Inggris).
 Pengodean UTF-8 dengan BOM, pemisah koma, desimal titik. Waktu: jam Jakarta, kecuali waktu_utc.
@@ -27,14 +27,14 @@ dijalankan sebagai rumus: {escaped} sel dalam seluruh berkas.
 
 
 class Escaper:
-    """Makes cells safe, and counts those that were not."""
+    """Makes cells safe for spreadsheets, and counts those it changed."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Start the count at zero."""
         self.escaped = 0
 
     def safe(self, cell: object) -> object:
-        """Return a cell that no spreadsheet takes for a formula; numbers stay as they are."""
+        """Return a cell that no spreadsheet reads as a formula; numbers stay as they are."""
         if isinstance(cell, str) and cell.startswith(FORMULA):
             self.escaped += 1
             return f"'{cell}"
@@ -49,13 +49,13 @@ class Escaper:
 
 
 def rows_of(relation: duckdb.DuckDBPyRelation) -> Iterable[tuple[object, ...]]:
-    """Yield the rows of a relation, some thousands in memory at a time."""
+    """Yield the rows of a relation, with at most 10,000 in memory."""
     while rows := relation.fetchmany(10_000):
         yield from rows
 
 
 def write_open_data(connection: duckdb.DuckDBPyConnection, served: Served, folder: Path) -> None:
-    """Write all served tables into `folder`, in place of what was written there before."""
+    """Write all served tables into `folder`, which is emptied first."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     escaper = Escaper()
@@ -68,13 +68,13 @@ def write_open_data(connection: duckdb.DuckDBPyConnection, served: Served, folde
         *tables[columns.columns].itertuples(index=False, name=None),
         *columns.itertuples(index=False, name=None),
     ]
-    described = sorted(dictionary, key=lambda row: (row[0], row[1] != ""))
-    escaper.write(folder / "kamus_data.csv", list(columns.columns), described)
-    build = served.tables.iloc[0]
+    ordered = sorted(dictionary, key=lambda row: (row[0], row[1] != ""))
+    escaper.write(folder / "kamus_data.csv", list(columns.columns), ordered)
+    build = served.build
     about = ABOUT.format(
         build=build["id_build"],
         time=build["waktu_utc"].isoformat(sep=" ", timespec="seconds"),
-        seal=served.tables.set_index("tabel")["checksum"]["audit.publikasi"],
+        checksum=build["checksum"],
         escaped=escaper.escaped,
         facts=FACTS,
     )

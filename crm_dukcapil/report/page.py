@@ -1,4 +1,4 @@
-"""The page: tables by Great Tables, charts by Altair, sentences and layout by a template."""
+"""The page: tables by Great Tables, charts by Altair, sentences and layout from a template."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from crm_dukcapil.report.tables import COUNT_OR_BLANK, DAYS, SHARE, Table
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def bullets(items: Any) -> str:  # noqa: ANN401 (a cell, which Great Tables hands over)
+def bullets(items: Any) -> str:  # noqa: ANN401 (a cell from Great Tables)
     """Return topics as an HTML list."""
     return Markup("<ul>{}</ul>").format(Markup("").join(map(Markup("<li>{}</li>").format, items)))
 
 
 def render_table(table: Table) -> Markup:
-    """Return a table as HTML, without the style sheet that Great Tables would repeat for each."""
+    """Return a table as HTML, without the style sheet that Great Tables repeats for each."""
     frame = table.complete()
     header = table.headers[-1] if len(table.headers) == 1 else None
     drawn = gt.GT(frame, rowname_col=header, id=table.anchor)
@@ -70,12 +70,12 @@ def figures(served: Served, year: int, found: Findings) -> dict[str, charts.Figu
     def title(number: str, dimension: str) -> str:
         return served.caption(number, year)[0] or f"Pengaduan menurut {dimension}"
 
-    def some(counts: dict[str, int]) -> dict[str, int]:
+    def nonzero(counts: dict[str, int]) -> dict[str, int]:
         return {name: count for name, count in counts.items() if count}
 
     wilayah = found.counts("marts.rekap_wilayah", "wilayah")
-    by_kategori = some(found.counts("marts.rekap_kategori", "kategori"))
-    by_kanal = some(found.counts("marts.rekap_kanal", "kanal"))
+    by_kategori = nonzero(found.counts("marts.rekap_kategori", "kategori"))
+    by_kanal = nonzero(found.counts("marts.rekap_kanal", "kanal"))
     units = served.frames["marts.dim_wilayah"].sort_values("urutan")
     cells = served.of_year("marts.rekap_wilayah_bulan", year).merge(units, on="wilayah")
     cells = cells.sort_values(["bulan", "urutan"])
@@ -122,7 +122,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def render(served: Served, tables: list[Table], year: int, *, with_charts: bool = True) -> str:
-    """Return the page of a year; without charts only to measure what they cost."""
+    """Return the page of a year; `with_charts` is for bench/report.py."""
     found = Findings(served, year)
     compared = served.of_year("audit.rekonsiliasi", year)
     claims = served.of_year("audit.klaim", year)
@@ -148,7 +148,7 @@ def render(served: Served, tables: list[Table], year: int, *, with_charts: bool 
         found=found,
         tables={table.key: table for table in tables},
         drawn={table.key: render_table(table) for table in tables},
-        # Where a table is listed as published: the header of its row.
+        # Where each served table is listed: the id of its row header in the table `publikasi`.
         listed={
             name: f"tabel-publikasi-stub-{row}"
             for row, name in enumerate(served.tables["tabel"], start=1)
@@ -157,7 +157,7 @@ def render(served: Served, tables: list[Table], year: int, *, with_charts: bool 
         style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
         differences=records(compared[compared["status"] != "cocok"]),
         false_claims=records(claims[claims["status"] != "cocok"]),
-        build=served.tables.iloc[0],
-        seal=served.tables.set_index("tabel")["checksum"]["audit.publikasi"],
+        build=served.build,
+        seal=served.build["checksum"],
         altered=served.altered,
     )

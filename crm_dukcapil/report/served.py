@@ -1,4 +1,4 @@
-"""What is served, as the report reads it: marts and audit, and the build they are from."""
+"""The served file as the report reads it: marts, audit, and their build."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pandas as pd
 
 from crm_dukcapil.publication import OWN_NAME, describe
 
-# The only marts that grow with complaints: written as open data, not needed for the page.
+# The only mart that grows with complaints: written as open data, not needed for the page.
 FACTS = "marts.fct_pengaduan"
 
 
 class ReportError(RuntimeError):
-    """What its reader can do something about: said without a traceback."""
+    """An error that the user can fix, shown without a traceback."""
 
 
 @dataclass(frozen=True)
@@ -24,34 +24,36 @@ class Served:
 
     Attributes
     ----------
-    path
-        The file.
     tables
-        audit.publikasi, one row per served table, with `keterangan`, the table's comment.
+        audit.publikasi, one row per served table, and `keterangan`, the table's comment.
     columns
         One row per served column: tabel, kolom, tipe, keterangan.
     altered
-        Tables whose rows or comments are no longer those that were published.
+        Tables whose rows or comments have changed since they were published.
     frames
-        All rows of each served table but the facts, by its name with schema.
+        All rows of each served table except the facts, by schema and name.
     """
 
-    path: Path
     tables: pd.DataFrame
     columns: pd.DataFrame
     altered: list[str]
     frames: dict[str, pd.DataFrame]
 
     @property
+    def build(self) -> pd.Series:
+        """Return the build, its versions and the checksum of everything served."""
+        return self.tables.set_index("tabel").loc[OWN_NAME]
+
+    @property
     def years(self) -> list[int]:
-        """Return the years that the recaps have, oldest first."""
+        """Return the years of the recaps, oldest first."""
         return sorted(int(year) for year in self.frames["marts.rekap_wilayah"]["tahun"].unique())
 
     def caption(self, number: str, year: int) -> tuple[str, str]:
-        """Return title and source line of a printed table or figure.
+        """Return the title and source line of a printed table or figure.
 
-        A year without a publication takes the title of another, with its own year and without a
-        source line. Both are empty where no publication has such a number.
+        A year without a publication takes the title from another year's, with the year replaced
+        and no source line. Both are empty if no publication has this number.
         """
         listed = self.frames["marts.dim_tabel"]
         listed = listed[listed["tabel"] == number].sort_values("tahun")
@@ -64,7 +66,7 @@ class Served:
         return caption["judul"].replace(str(caption["tahun"]), str(year)), ""
 
     def of_year(self, name: str, year: int) -> pd.DataFrame:
-        """Return the rows of a year of a served table."""
+        """Return the rows of a served table for a year."""
         frame = self.frames[name]
         return frame[frame["tahun"] == year].reset_index(drop=True)
 
@@ -75,7 +77,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     Raises
     ------
     ReportError
-        If there is no such file, or it is not one that this project has published.
+        If there is no such file, or this project did not publish it.
     """
     if not path.is_file():
         raise ReportError(
@@ -88,9 +90,9 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         listed = connection.sql(f"select tabel, id_build, checksum from {OWN_NAME}").fetchall()
         found = connection.sql("select schema_name || '.' || table_name from duckdb_tables()")
-        surplus = {name for (name,) in found.fetchall()} ^ {name for name, *_ in listed}
-        problem = f"publication and content differ: {', '.join(sorted(surplus)[:5])}"
-        if not surplus and len({build for _, build, _ in listed}) == 1:
+        unmatched = {name for (name,) in found.fetchall()} ^ {name for name, *_ in listed}
+        problem = f"{OWN_NAME} and the tables differ: {', '.join(sorted(unmatched)[:5])}"
+        if not unmatched and len({build for _, build, _ in listed}) == 1:
             return connection
     except duckdb.Error as error:
         problem = str(error).splitlines()[0]
@@ -102,7 +104,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def read(path: Path) -> Served:
-    """Return what is served in the file at `path`; errors as those of `connect`."""
+    """Return the content of the file at `path`; raises the errors of `connect`."""
     with connect(path) as connection:
         tables = connection.sql(
             f"""
@@ -127,4 +129,4 @@ def read(path: Path) -> Served:
         published = tables.set_index("tabel")["checksum"]
         altered = [name for name in names if checksums[name] != published[name]]
         frames = {name: connection.table(name).df() for name in tables["tabel"] if name != FACTS}
-    return Served(path, tables, columns, altered, frames)
+    return Served(tables, columns, altered, frames)

@@ -1,7 +1,7 @@
-"""The tables of the report: those of the publication in its layout, and those that go beyond it.
+"""The tables of the report: those of the publication in its layout, and more.
 
-Page and workbook are made from the same ones. Totals are not part of a frame: the page adds them
-up, the workbook holds a formula.
+Page and workbook use the same tables. Totals are not part of a frame: the page adds them up, the
+workbook has formulas.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import pandas as pd
 from crm_dukcapil.report.indonesian import angka
 from crm_dukcapil.report.served import Served
 
-# What names a kelurahan.
+# The columns that identify a kelurahan.
 PLACE = ["kota", "kecamatan", "kelurahan"]
-# How a column is shown: counts without decimals, the others with one.
+# Formats of a column: counts without decimals, the others with one.
 COUNT, COUNT_OR_BLANK, SHARE, DAYS = "count", "count or blank", "share", "days"
 
-# The checks of audit.rekonsiliasi, in the order in which a reader asks for them.
+# The checks of audit.rekonsiliasi and audit.klaim, in the order of the report.
 CHECKS = {
     "sel": "sel tercetak dengan angka gudang",
     "total_baris": "total baris tercetak dengan jumlah selnya",
@@ -34,30 +34,30 @@ CHECKS = {
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it is to be laid out.
+    """A table and its layout.
 
     Attributes
     ----------
     key
-        Short name, of its anchor and its sheet; the number of a printed table.
+        Short name, used in the anchor and for the sheet; the number of a printed table.
     title
         Its title.
     source
-        Source line as printed; empty for a table that is not printed.
+        Source line as printed; empty if the table is not printed.
     marts
-        The served tables that its numbers come from.
+        The served tables with its numbers.
     frame
-        One row per row, columns in order, headers as shown.
+        The rows and columns as shown, without totals and ratios.
     headers
-        The columns whose cells are headers of their rows.
+        The columns whose cells are row headers.
     formats
-        How a column of numbers is shown; columns that are not named hold text, or lists of it.
+        Formats of the columns of numbers; the other columns have text or lists of text.
     ratios
-        Columns of percentages to add: the columns that they divide.
+        Columns of percentages to add, each with the two columns that it divides.
     total_row, total_column
-        The label of a last row or column that adds up the counts; empty without one.
+        The label of the last row or column, which adds up the counts; empty if there is none.
     sums_to_year
-        Whether the total is that of the year.
+        Whether the total is the year's total.
     """
 
     key: str
@@ -79,12 +79,12 @@ class Table:
 
     @property
     def label(self) -> str:
-        """Return what a printed table is called, empty for another."""
+        """Return the label of a printed table, empty for any other."""
         return f"Tabel {self.key}" if self.key[0].isdigit() else ""
 
     @property
     def heading(self) -> str:
-        """Return the title, after the number of a printed table."""
+        """Return the title, with the label of a printed table before it."""
         return f"{self.label} {self.title}".strip()
 
     @property
@@ -113,14 +113,14 @@ def in_order(served: Served, dimension: str) -> list[object]:
     return names.sort_values(by)[dimension].tolist()
 
 
-def labels(served: Served, dimension: str) -> dict[object, str]:
-    """Return the labels that tables print for the canonical names of a dimension."""
+def labels(served: Served, dimension: str, column: str = "label_tabel") -> dict[object, str]:
+    """Return the labels of the canonical names of a dimension, by default those of the tables."""
     names = served.frames[f"marts.dim_{dimension}"]
-    return dict(zip(names[dimension], names["label_tabel"], strict=True))
+    return dict(zip(names[dimension], names[column], strict=True))
 
 
 def arrange(frame: pd.DataFrame, column: str, order: list[object]) -> pd.DataFrame:
-    """Return a frame's rows in the order of the names in `column`."""
+    """Return the rows of a frame, sorted so that `column` follows `order`."""
     place = frame[column].map({name: place for place, name in enumerate(order)})
     return frame.iloc[place.argsort(kind="stable")].reset_index(drop=True)
 
@@ -128,7 +128,7 @@ def arrange(frame: pd.DataFrame, column: str, order: list[object]) -> pd.DataFra
 def printed(
     served: Served, year: int, key: str, headers: tuple[str, ...], **about: object
 ) -> Table:
-    """Return a table of the publication, with the title and the source line of its catalogue."""
+    """Return a table of the publication, with its title and source line from the catalogue."""
     title, source = served.caption(key, year)
     title = title or f"Pengaduan menurut {headers[0].lower()}"
     return Table(key=key, title=title, source=source, headers=headers, **about)
@@ -162,7 +162,7 @@ def cross_tab(
 ) -> Table:
     """Return complaints by the dimensions `rows` and `columns`, with totals of both.
 
-    As in the print, columns have short labels, and a row without complaints is left out unless
+    As in print, columns have short labels, and rows without complaints are left out unless
     `keep_empty`.
     """
     mart = f"marts.rekap_{rows}_{columns}"
@@ -214,7 +214,7 @@ def tabel_2_4(served: Served, year: int) -> Table:
 
 
 def counted(topics: pd.DataFrame) -> list[str]:
-    """Return topics as a list, with their number where it is known."""
+    """Return topics as a list, with their count where it is known."""
     return [
         rincian if pd.isna(jumlah) else f"{rincian} ({angka(jumlah)})"
         for rincian, jumlah in topics.itertuples(index=False)
@@ -273,7 +273,7 @@ def published(served: Served, year: int) -> list[Table]:
 
 
 def kategori(served: Served, year: int) -> Table:
-    """Return the numbers of the figure by category, most first."""
+    """Return the numbers of the category figure, most first."""
     recap = served.of_year("marts.rekap_kategori", year)
     order = served.frames["marts.dim_kategori"][["kategori", "urutan"]]
     recap = recap[recap["jumlah"] > 0].merge(order, on="kategori")
@@ -293,7 +293,7 @@ def kategori(served: Served, year: int) -> Table:
 
 
 def kanal(served: Served, year: int) -> Table:
-    """Return all official channels in official order, those without complaints too."""
+    """Return all official channels in official order, including those without complaints."""
     recap = served.of_year("marts.rekap_kanal", year).sort_values("nomor_kanal")
     recap["kanal_resmi"] = recap["nomor_kanal"].astype(str) + ". " + recap["kanal_resmi"]
     columns = ["kanal_resmi", "kanal", "jumlah", "persen"]
@@ -331,14 +331,14 @@ def trend(served: Served) -> Table:
 def follow_up(served: Served, year: int) -> list[Table]:
     """Return the tables of follow-up performance, none without complaints.
 
-    Days to closing are not added up: their medians stand as the mart has them.
+    Medians of the days to closing are taken from the mart; they cannot be added up.
     """
     mart = "marts.kinerja_tindak_lanjut"
     rows = served.of_year(mart, year)
     if rows.empty:
         return []
     units = in_order(served, "wilayah")
-    names = served.frames["marts.dim_bulan"].set_index("bulan")["nama_bulan"]
+    names = labels(served, "bulan", "nama_bulan")
     by_unit = arrange(
         rows.groupby("wilayah").sum(numeric_only=True).reset_index(), "wilayah", units
     )
@@ -399,7 +399,7 @@ def follow_up(served: Served, year: int) -> list[Table]:
 
 
 def reconciliation(served: Served, year: int) -> list[Table]:
-    """Return what was compared with the print and how it came out, none for a year without one."""
+    """Return what was compared with the print and the results, none for a year not printed."""
     compared = served.of_year("audit.rekonsiliasi", year)[["pemeriksaan", "status"]]
     claims = served.of_year("audit.klaim", year)[["status"]].assign(pemeriksaan="klaim")
     compared = pd.concat([compared, claims], ignore_index=True)
@@ -431,7 +431,7 @@ def reconciliation(served: Served, year: int) -> list[Table]:
 
 
 def received(served: Served) -> list[Table]:
-    """Return what became of the records of every export, none without exports."""
+    """Return what happened to the records of each export, none without exports."""
     files = served.frames["audit.penerimaan"]
     if files.empty:
         return []

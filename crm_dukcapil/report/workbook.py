@@ -1,4 +1,4 @@
-"""The workbook: the tables of the page, a sheet each, numbers as numbers, totals as formulas."""
+"""The workbook: the tables of the page, one sheet each, totals as formulas."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from crm_dukcapil.report import indonesian
 from crm_dukcapil.report.served import Served
 from crm_dukcapil.report.tables import COUNT_OR_BLANK, DAYS, SHARE, Table
 
-# Zero is shown as an empty cell, as it is printed; the number is there all the same.
+# A zero is shown as an empty cell, as in print; the cell still has the number.
 NUMBER_FORMATS = {COUNT_OR_BLANK: "#,##0;-#,##0;", SHARE: "#,##0.0", DAYS: "#,##0.0"}
 HEADER_ROW = 3
 WIDEST = 60
-# The height of a line in points.
+# Height of a line of text in points.
 LINE = 15
 
 
@@ -35,7 +35,7 @@ class Sheet:
             for row in range(len(self.frame)):
                 self.write_cell(row, column, name)
             self.sheet.set_column(column, column, self.width(name))
-        # A program that does not fit rows to their text by itself would cut what has several lines.
+        # Set heights: some programs do not fit a row to its text, and cut off several lines.
         self.sheet.set_row(HEADER_ROW, 2 * LINE)
         for row in range(len(self.frame)):
             self.sheet.set_row(HEADER_ROW + 1 + row, LINE * self.lines(row))
@@ -47,7 +47,7 @@ class Sheet:
             self.sheet.set_landscape()
 
     def style(self, **properties: object) -> xlsxwriter.workbook.Format:
-        """Return a cell format; cells stand at the top, beside lists of topics."""
+        """Return a cell format, aligned to the top because of the lists of topics."""
         return self.book.add_format({"valign": "top", **properties})
 
     def header_style(self, name: str) -> xlsxwriter.workbook.Format:
@@ -79,7 +79,7 @@ class Sheet:
         return xl_rowcol_to_cell(HEADER_ROW + 1 + row, self.frame.columns.get_loc(name))
 
     def formula(self, row: int, name: str) -> str:
-        """Return the formula of a cell that is computed, empty for one that is not."""
+        """Return the formula of a computed cell, empty for any other."""
         table, last = self.table, len(self.frame) - 1
         if name in table.ratios:
             part, whole = (self.cell(row, column) for column in table.ratios[name])
@@ -111,28 +111,27 @@ class Sheet:
             else:
                 self.sheet.write_number(*at, value, style)
         else:
-            # Never a formula, whatever a label begins with.
+            # Always text, even if a label begins like a formula.
             style = self.style(**properties, text_wrap=True, align="left", indent=min(column, 1))
             self.sheet.write_string(*at, lines_of(value), style)
 
 
 def lines_of(cell: object) -> str:
-    """Return a cell as text, a list one line per item, nothing for a missing value."""
+    """Return a cell as text: a list with one item per line, a missing value empty."""
     if isinstance(cell, list):
         return "\n".join(cell)
     return "" if pd.isna(cell) else str(cell)
 
 
 def write_contents(book: xlsxwriter.Workbook, served: Served, tables: list[Table]) -> None:
-    """Write the first sheet: where the numbers come from, and whether the totals agree."""
+    """Write the first sheet: the build, the list of sheets, and whether the totals agree."""
     sheet = book.add_worksheet("Isi")
     bold = book.add_format({"bold": True})
-    build = served.tables.iloc[0]
-    seal = served.tables.set_index("tabel")["checksum"]["audit.publikasi"]
+    build = served.build
     facts = [
         ("Build", build["id_build"]),
         ("Waktu", f"{indonesian.waktu(build['waktu_utc'])} UTC"),
-        ("Checksum seluruh isi", seal),
+        ("Checksum seluruh isi", build["checksum"]),
         ("Berubah setelah diterbitkan", ", ".join(served.altered) or "tidak"),
     ]
     for row, (name, value) in enumerate(facts):
@@ -167,9 +166,9 @@ def write_contents(book: xlsxwriter.Workbook, served: Served, tables: list[Table
 def write_workbook(served: Served, tables: list[Table], year: int, path: Path) -> None:
     """Write all tables of a year into a workbook at `path`.
 
-    The same build gives the same file: its time of creation is that of the build.
+    The same build gives the same file: its creation time is the time of the build.
     """
-    build = served.tables.iloc[0]
+    build = served.build
     with xlsxwriter.Workbook(path) as book:
         book.set_properties(
             {

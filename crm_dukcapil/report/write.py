@@ -13,23 +13,23 @@ from crm_dukcapil.report.workbook import write_workbook
 
 
 def write(path: Path, year: int, output: Path) -> list[Path]:
-    """Write the report of `year` from the served file at `path`, and return what was written.
+    """Write the report of `year` from the served file at `path`, and return the paths written.
 
-    Page and workbook are named by the year, in the folder `output`; open data is in its `data`.
+    Page and workbook are named after the year, in the folder `output`; open data is in `data`.
 
     Raises
     ------
     ReportError
-        If the file is not a published one, or has no such year.
+        If this project did not publish the file, or the file does not have the year.
     """
     served = read(path)
     if year not in served.years:
-        there = ", ".join(map(str, served.years)) or "none"
-        raise ReportError(f"{path} has no year {year}; years that it has: {there}")
+        available = ", ".join(map(str, served.years)) or "none"
+        raise ReportError(f"{path} has no year {year}; available years: {available}")
     if served.altered:
         print(
             f"Warning: {path} was changed after it was published, in {', '.join(served.altered)}."
-            " The page says so; `make build` publishes anew.",
+            " The page says so. To publish again, delete the file and run `make build`.",
             file=sys.stderr,
         )
     output.mkdir(parents=True, exist_ok=True)

@@ -324,7 +324,7 @@ UNREADABLE = {
     ),
     "sim_kolom_ganda.csv": (
         HEADER + b",Id Pengaduan\n",
-        "id_pengaduan stands twice, in columns 1 and 21",
+        "id_pengaduan appears twice, in columns 1 and 21",
     ),
     "sim_bukan.parquet": (b"Rahasia", "not a readable Parquet file"),
     "sim_bukan.csv.gz": (b"Rahasia", "cannot be read (BadGzipFile"),
@@ -334,10 +334,13 @@ UNREADABLE = {
     "sim_utf16.csv": (HEADER, "cannot be read (Unicode"),
     "sim_sandi.csv": (HEADER, "cannot be read (LookupError: unknown encoding: sandi-99)"),
     "sim_peta.csv": (HEADER, "the layout maps pelapor, which is not a field of the contract"),
-    "sim_setelan.csv": (HEADER, "its layout sets format_tanggal; settings are berkas, kolom,"),
+    "sim_setelan.csv": (
+        HEADER,
+        "unknown settings in its layout: format_tanggal; known: berkas, kolom,",
+    ),
     "sim_tetap.csv": (
         HEADER,
-        "the layout sets kanal for all records, and the file has a column too",
+        "the layout sets kanal for all records, but the file has a column too",
     ),
     "sim_tetap_waktu.csv": (HEADER, "the layout sets tenggat for all records; it may set kanal,"),
     "sim_pribadi.csv": (HEADER, "the layout reads rincian from Isi: personal data, which is"),
@@ -367,7 +370,7 @@ def test_exports_that_cannot_be_read_are_named(built: Project, tmp_path: Path) -
     run = project.dbt("run", "--select", "stg_crm__berkas", CRM_EXPORT=str(folder))
     assert run.returncode == 1
     problems = {name: problem for name, (_, problem) in UNREADABLE.items()}
-    for name, problem in {**problems, "lain.csv": "no layout is for a file of this name"}.items():
+    for name, problem in {**problems, "lain.csv": "no layout matches this file name"}.items():
         assert f" {name}: {problem}" in run.stdout, (name, run.stdout)
     assert "Remedy: name the headers of this export in the var ekspor_crm" in run.stdout
     assert SECRET not in run.stdout

@@ -244,7 +244,7 @@ def test_rollback_serves_the_previous_version(built: Project, tmp_path: Path) ->
     served = tmp_path / "crm_dukcapil.duckdb"
     served.write_text("wrong")
     shutil.copy2(built.served, publication.previous_version(served))
-    for code, text in ((0, "is now that of build "), (2, "there is no previous version")):
+    for code, text in ((0, "is now from build "), (2, "there is no previous version")):
         run = subprocess.run(
             ["make", "rollback"],
             cwd=ROOT,
