@@ -95,6 +95,65 @@ def test_a_second_year_needs_rows_only(built: Project, fresh: Project) -> None:
     ]
 
 
+def add_unit(project: Project) -> None:
+    """Let two complaints of 2024 be of a unit that is printed for the first time.
+
+    It takes them from Dinas: a row of Tables 2.1 and 2.2, a column of Tables 2.3 and 2.6.
+    """
+    unit, header_of_unit = "Kepulauan Seribu", "Kepseribu"
+    for seed, moved in {"tabel_2_1": ["Total"], "tabel_2_2": ["01", "Total"]}.items():
+        header, *rows = project.read_seed(seed)
+        [dinas] = [row for row in rows if row[0] == "2024" and row[2].startswith("Dinas")]
+        new = ["2024", "7", unit, *[""] * (len(header) - 3)]
+        for place in map(header.index, moved):
+            dinas[place], new[place] = str(int(dinas[place]) - 2), "2"
+        rows[-1][1] = "8"
+        project.write_seed(seed, [header, *rows[:-1], new, rows[-1]])
+    for seed, label in {"tabel_2_3": INVENTED, "tabel_2_6": "JAKI"}.items():
+        header, *rows = project.read_seed(seed)
+        place = header.index("Dinas")
+        for row in rows:
+            count = 2 if row[0] == "2024" and row[2] in (label, "Grand Total") else 0
+            row[place] = str(int(row[place]) - count) if count else row[place]
+            row.insert(-1, str(count or ""))
+        project.write_seed(seed, [[*header[:-1], header_of_unit, header[-1]], *rows])
+    claims = project.read_seed("klaim_prosa")
+    for row in claims:
+        if row[:2] in (["2024", "3"], ["2024", "26"]):
+            place = claims[0].index("nilai")
+            row[place] = str(int(row[place]) - 2)
+    project.write_seed("klaim_prosa", claims)
+    yaml = project.path / "models/staging/_publikasi.yml"
+    column = '      - name: {}\n        data_type: bigint\n        description: "{}"\n'
+    last = column.format(
+        "Jaktim", "Complaints handled by Jakarta Timur. Empty in print means none."
+    )
+    documented = yaml.read_text(encoding="utf-8")
+    assert documented.count(last) == 2
+    new = last + column.format(header_of_unit, f"Complaints handled by {unit}.")
+    yaml.write_text(documented.replace(last, new), encoding="utf-8")
+    add(project, "acuan_wilayah", [["7", unit, f"Suku Dinas {unit}", "2024", ""]])
+    add(project, "acuan_alias", [["wilayah", header_of_unit, unit, "Tabel 2.3"]])
+
+
+def test_a_new_unit_needs_its_reference_and_its_column(built: Project, fresh: Project) -> None:
+    """A year prints one more unit: the years before keep their checksums, recaps and layout."""
+    invent_second_year(fresh)
+    add_unit(fresh)
+    fresh.catalogue()
+    fresh.build()
+    of_2023 = "select segel from raw.katalog where tahun = '2023' and nomor <> 'katalog' order by 1"
+    assert fresh.query(of_2023) == built.query(of_2023)
+    for mart in ("wilayah", "wilayah_bulan", "kategori_wilayah", "kanal_wilayah"):
+        select = f"select * from marts.rekap_{mart} where tahun = 2023 order by all"
+        assert fresh.query(select) == built.query(select)
+        assert fresh.query(
+            f"select sum(jumlah) from marts.rekap_{mart} where tahun = 2024"
+            " and wilayah = 'Kepulauan Seribu'"
+        ) == [(2,)]
+    assert fresh.query("select count(*) from audit.rekonsiliasi where status <> 'cocok'") == [(0,)]
+
+
 @pytest.mark.slow
 def test_a_second_year_is_checked_as_the_first(fresh: Project) -> None:
     """A year's total that the prose states otherwise is found, and so is a table left out."""
