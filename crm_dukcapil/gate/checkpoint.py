@@ -118,8 +118,8 @@ def checks(
         missing = sorted(suites.INTERFACE.keys() - frames.keys())
         unknown = sorted(frames.keys() - suites.INTERFACE.keys())
         raise RejectedError(
-            f"the candidate lacks the tables {missing} and has the unexpected tables {unknown}: if"
-            " that is intended, change INTERFACE in crm_dukcapil/gate/suites.py"
+            f"the candidate lacks {missing} and has {unknown} beyond the contract: if that"
+            " is intended, change INTERFACE in crm_dukcapil/gate/suites.py"
         )
     listed = [(name, frame, suites.expectations(name, frame)) for name, frame in frames.items()]
     years = suites.whole_years(frames["marts.rekap_bulan"])
