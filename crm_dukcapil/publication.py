@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import yaml
+from dbt_common.invocation import get_invocation_id
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from crm_dukcapil.sql import quoted, values
@@ -45,20 +46,21 @@ def served_path() -> Path:
 def run(session: DuckDBPyConnection) -> DuckDBPyRelation:
     """Publish marts and audit of a complete build, and return audit.publikasi: what is served now.
 
-    int_proyek__model lists the tables, int_proyek__run says what the run was asked to do.
+    int_proyek__model lists the tables, int_proyek__run says what the run was asked to do. A run
+    that does not build int_proyek__run finds that of an earlier run, and publishes nothing.
     """
     served = served_path()
-    [(id_build, versi_dbt, command, is_whole)] = session.execute(
-        "select id_build, versi_dbt, perintah, is_seluruhnya from intermediate.int_proyek__run"
+    [(id_build, versi_dbt, is_whole)] = session.execute(
+        "select id_build, versi_dbt, is_seluruhnya from intermediate.int_proyek__run"
     ).fetchall()
-    if is_whole:
+    if is_whole and id_build == get_invocation_id():
         models = session.execute(
             "select skema || '.' || nama from intermediate.int_proyek__model order by 1"
         ).fetchall()
         tables = [name for (name,) in models if name != OWN_NAME]
         publish(session, served, describe(session, tables, id_build, versi_dbt))
     else:
-        print(f"Not published by {command}: only a plain dbt build tests and publishes everything.")
+        print("Not published: only a plain dbt build tests and publishes everything.")
     return session.sql(values(COLUMNS, published(served)))
 
 

@@ -3,12 +3,10 @@
 {% for option in [
     "select", "exclude", "selector", "resource_types", "exclude_resource_types", "empty", "sample"
 ] if invocation_args_dict.get(option) %}
-    {% do restricted_by.append("--" ~ option | replace("_", "-")) %}
+    {% do restricted_by.append(option) %}
 {% endfor %}
-{% set command = invocation_args_dict.get("which") %}
 
 select
     '{{ invocation_id }}' as id_build,
     '{{ dbt_version }}' as versi_dbt,
-    '{{ (["dbt", command] + restricted_by) | join(" ") }}' as perintah,
-    {{ (command == "build" and not restricted_by) | lower }} as is_seluruhnya
+    {{ (invocation_args_dict.get("which") == "build" and not restricted_by) | lower }} as is_seluruhnya

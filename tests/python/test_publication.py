@@ -210,7 +210,7 @@ def test_a_mart_that_no_consumer_expects_is_named(gate: ModuleType, candidate: P
     """The consumer's copy of the contract names itself as the last place for a new mart."""
     with duckdb.connect(candidate) as connection:
         connection.execute("create table marts.rekap_contoh as select 1 as jumlah")
-    message = r"has \['marts\.rekap_contoh'\] .* INTERFACE in crm_dukcapil/gate/suites\.py"
+    message = r"\['marts\.rekap_contoh'\]: .* INTERFACE in crm_dukcapil/gate/suites\.py"
     with pytest.raises(gate.RejectedError, match=message):
         gate.check(candidate)
 
