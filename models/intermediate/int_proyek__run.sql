@@ -9,4 +9,4 @@
 select
     '{{ invocation_id }}' as id_build,
     '{{ dbt_version }}' as versi_dbt,
-    {{ (invocation_args_dict.get("which") == "build" and not restricted_by) | lower }} as is_seluruhnya
+    {{ invocation_args_dict.get("which") == "build" and not restricted_by }} as is_seluruhnya
