@@ -118,7 +118,7 @@ def checks(
         missing = sorted(suites.INTERFACE.keys() - frames.keys())
         unknown = sorted(frames.keys() - suites.INTERFACE.keys())
         raise RejectedError(
-            f"the candidate lacks {missing} and has {unknown} beyond the contract: if that"
+            f"compared with the contract, the candidate lacks {missing} and adds {unknown}: if that"
             " is intended, change INTERFACE in crm_dukcapil/gate/suites.py"
         )
     listed = [(name, frame, suites.expectations(name, frame)) for name, frame in frames.items()]

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pytest
 from project import Project, copy_project
 
 # Complaints by kelurahan and month: no table prints them, so a year of print has none.
@@ -129,6 +130,7 @@ def test_a_mart_that_no_check_compares_is_named(again: Project) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_new_mart_is_served_once_every_step_is_done(again: Project) -> None:
     """A partial measure without numbers in a year of print needs no check there."""
     add_mart(again, "rekap_contoh", BY_KELURAHAN_AND_MONTH, BY_KELURAHAN_AND_MONTH_COLUMNS)

@@ -136,6 +136,7 @@ def add_unit(project: Project) -> None:
     add(project, "acuan_alias", [["wilayah", header_of_unit, unit, "Tabel 2.3"]])
 
 
+@pytest.mark.slow
 def test_a_new_unit_needs_its_reference_and_its_column(built: Project, fresh: Project) -> None:
     """A year prints one more unit: the years before keep their checksums, recaps and layout."""
     invent_second_year(fresh)
