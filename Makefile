@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV = $(shell command -v uv || echo $(BIN)/uv)
 DBT := $(BIN)/dbt
-# The same place for everyone: no user's or machine's settings reach a build.
+# Profiles of the project, not of the user.
 export DBT_PROFILES_DIR := .
 
 help: ## List the targets
@@ -21,7 +21,7 @@ $(VENV)/.uv: requirements-uv.lock
 	command -v uv >/dev/null || $(BIN)/python -m pip install --quiet --require-hashes -r $<
 	@touch $@
 
-# Compiled once here: uv leaves that to the first run, and each run of dbt would do it anew where
+# Compiled once here: uv leaves that to the first run, and each run of dbt would repeat it where
 # PYTHONDONTWRITEBYTECODE is set, as in the tests.
 $(VENV)/.build: requirements.lock $(VENV)/.uv
 	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --no-deps -r $<
@@ -57,7 +57,7 @@ build: $(VENV)/.build ## Build the warehouse and run every dbt test
 test: $(VENV)/.dev $(VENV)/.readers-few ## Run pytest: builds in temporary directories, against the print
 	$(BIN)/pytest
 
-test-slow: $(VENV)/.dev ## Run pytest: more damages to seeds, overlapping exports, a first look
+test-slow: $(VENV)/.dev ## Run pytest: changed cells of seeds, new units and marts, overlapping exports, a first look
 	$(BIN)/pytest -m slow
 
 BUILDS := 20
@@ -71,7 +71,7 @@ test-readers: $(VENV)/.dev $(READERS:%=$(VENV)/readers/%/.installed) ## Run pyte
 test-report: $(VENV)/.dev ## Run pytest: the report in Chromium and LibreOffice, which must be installed
 	$(BIN)/pytest -m browser
 
-test-pythons: $(VENV)/.dev ## Run pytest: a build by every Python that is supported and on this machine
+test-pythons: $(VENV)/.dev ## Run pytest: a build by each supported Python on this machine
 	$(BIN)/pytest --numprocesses=0 --verbose -m pythons
 
 YEAR = $(error say which year, such as: YEAR=2023)
@@ -101,7 +101,7 @@ lint: $(VENV)/.dev ## Check the style of SQL and Python
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint models analyses tests/dbt
 
-format: $(VENV)/.dev ## Mend what the linters can mend
+format: $(VENV)/.dev ## Fix what the linters can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix models analyses tests/dbt
@@ -115,7 +115,7 @@ segel: $(VENV)/.build ## Show the checksums of a year; write those of TABLES: ma
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock' --upgrade
 # What the tools need decides first, so that both locks name the same versions.
-lock: ## Resolve the dependencies anew into the lock files (needs uv)
+lock: ## Resolve the dependencies into the lock files (needs uv)
 	$(LOCK) --group uv -o requirements-uv.lock
 	$(LOCK) --group dev pyproject.toml -o requirements-dev.lock
 	$(LOCK) -c requirements-dev.lock pyproject.toml -o requirements.lock
@@ -127,7 +127,7 @@ READER_duckdb-cli := 'duckdb-cli<1.6'
 READER_ibis := 'ibis-framework[duckdb]' 'duckdb<2'
 READER_polars := polars pyarrow duckdb
 READER_sqlalchemy := 'sqlalchemy<2' 'duckdb<1.6' duckdb-engine
-lock-readers: $(patsubst %,lock-reader-%,$(filter-out node,$(READERS))) ## Resolve the clients anew (needs uv and npm)
+lock-readers: $(patsubst %,lock-reader-%,$(filter-out node,$(READERS))) ## Resolve the clients into their lock files (needs uv and npm)
 	npm install --prefix tests/readers/node --package-lock-only --omit-lockfile-registry-resolved --loglevel=error
 
 lock-reader-%:

@@ -23,7 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let CI make test_serving.py shorter, and anybody repeat what was chosen at random."""
+    """Options that shorten test_serving.py in CI, and repeat a random choice."""
     parser.addoption("--builds", type=int, default=20, help="builds beside readers")
     parser.addoption("--kills", type=int, default=50, help="builds that are killed")
     parser.addoption("--cells", type=int, default=60, help="cells that are changed, at the least")

@@ -18,7 +18,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 DBT = [sys.executable, "-m", "dbt.cli.main"]
 
-# Put on the path of every dbt run: whatever opens a connection fails at once.
+# Put on the path of every dbt run: opening a connection fails at once.
 NO_NETWORK = """
 import socket
 

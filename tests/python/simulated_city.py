@@ -1,6 +1,6 @@
 """A simulated 311 export of a city that does not exist.
 
-Nobody made these requests. Every unit, neighborhood and title says that it is imaginary, so a file
+All requests are invented. Every unit, neighborhood and title says that it is imaginary, so a file
 that is written here says in each of its rows that it is simulated. Draws are seeded.
 """
 

@@ -1,4 +1,4 @@
-"""Simulated complaints. All of them are invented: nobody made them, and nobody's data is in them.
+"""Simulated complaints. All of them are invented, and none contains personal data.
 
 Every id starts with `SIM-`, every reporter is a `Warga Simulasi` with a NIK from 9999, which is no
 province, and an address at example.invalid. So a file that is written here says in each of its

@@ -1,4 +1,4 @@
-"""Each record is counted once, on records that hypothesis thinks of, by the compiled SQL alone.
+"""Each record is counted once, on records that hypothesis generates, by the compiled SQL.
 
 Reading is tested in test_reader.py: here the records are in place, as if they had been read.
 """
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from project import Project, copy_project
 
 FILES = ["sim_1.csv", "sim_2.csv", "sim_3.csv"]
-# By field: what may stand in a record that is used, and what keeps it out, whatever the rest says.
+# By field: values of a usable record, and values that quarantine it.
 TEXTS: dict[str, tuple[list[str | None], list[str | None]]] = {
     "id_pengaduan": (["SIM-1", " SIM-1 ", "SIM-2", "SIM-3"], [None, "null", "SIM 1", "tanpa"]),
     "waktu_pengaduan": (

@@ -27,9 +27,9 @@ def files(path: Path) -> set[str]:
 
 
 def test_second_build_changes_nothing(built: Project, again: Project) -> None:
-    """The same seeds give the same marts, row for row, however their files end their lines.
+    """The same seeds give the same marts, row for row, with any line ends in their files.
 
-    What is served already is not published once more.
+    What is already served is not published again.
     """
     for path in again.path.glob("seeds/*/*.csv"):
         text = path.read_text(encoding="utf-8").rstrip("\n").replace("\n", "\r\n")

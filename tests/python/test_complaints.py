@@ -105,7 +105,7 @@ def test_complaints_give_what_is_printed(built: Project, counted: Project) -> No
 
 
 def test_the_same_export_again_changes_nothing(counted: Project, tmp_path: Path) -> None:
-    """A second build reads no file again, counts the same and leaves what is served alone."""
+    """A second build reads no file again, counts the same and does not touch the served file."""
     project = go_on(counted, tmp_path)
     file, times = identity(project.served), judged(project)
     project.build(CRM_EXPORT=str(counted.path.parent / "sim_2023.csv"))
@@ -115,10 +115,8 @@ def test_the_same_export_again_changes_nothing(counted: Project, tmp_path: Path)
     assert project.query(select) == counted.query(select)
 
 
-def test_what_was_in_the_future_is_judged_again_once_it_is_not(
-    built: Project, tmp_path: Path
-) -> None:
-    """Its file alone is judged anew, as soon as the clock has passed the time of the record."""
+def test_time_in_the_future_is_judged_again_later(built: Project, tmp_path: Path) -> None:
+    """Only its file is judged again, once the clock has passed the time of the record."""
     project = go_on(built, tmp_path)
     folder = tmp_path / "sim_exports"
     first, second, third = as_printed()[:3]
@@ -142,7 +140,7 @@ def test_what_was_in_the_future_is_judged_again_once_it_is_not(
 
 
 def test_a_complaint_that_is_not_as_printed_is_named(counted: Project, tmp_path: Path) -> None:
-    """One complaint fewer and one in another month stop the build, which names the cells.
+    """One complaint fewer and one in another month fail the build, which names the cells.
 
     So does an unknown kelurahan with as many complaints as Table 2.5 lists; it is not named.
     """
@@ -228,7 +226,7 @@ def write_third(folder: Path, rows: list[Row]) -> None:
 
 @pytest.mark.slow
 def test_overlapping_exports_count_as_one(built: Project, counted: Project, tmp_path: Path) -> None:
-    """Exports that come, overlap, change and go: always what their newest states add up to."""
+    """Exports are added, overlap, change, are removed: the recaps count the newest states."""
     project = go_on(built, tmp_path)
     project.set_variables(ekspor_crm=LAYOUTS)
     chance = random.Random(1)
@@ -377,7 +375,7 @@ def performance(rows: list[Row]) -> Iterator[tuple[object, ...]]:
             )
 
 
-def test_follow_up_is_measured_as_at_a_moment(built: Project, tmp_path: Path) -> None:
+def test_follow_up_is_measured_at_one_moment(built: Project, tmp_path: Path) -> None:
     """Every figure of kinerja_tindak_lanjut, in the middle of the year, against plain Python."""
     project = go_on(built, tmp_path)
     project.set_variables(sekarang=str(NOW))

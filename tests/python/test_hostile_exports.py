@@ -1,4 +1,4 @@
-"""Exports as nobody wants them: what cannot be read stops or waits, and what is personal stays out.
+"""Hostile exports: unreadable files fail, bad records are quarantined, personal data is not read.
 
 Everything in them is simulated. The personal data is invented to be searched for afterwards.
 """
@@ -32,12 +32,12 @@ PERSONAL = {
     "alamat": "Jl. Rahasia Simulasi No. 17 RT 003 RW 004",
     "surel": "rahasia.simulasi@example.invalid",
 }
-# The same as somebody might write them into a field without blanks.
+# The same, in a field without blanks.
 PERSONAL_IDS = ["3171.2345.6789.0123", "0812-9876-5432", "SIM-081298765432/1", "+6281298765432"]
 TRACES = ["rahasia", "3171234567890123", "81298765432", *PERSONAL_IDS]
 
 # By reason: what is wrong with a record, or the record as written.
-DAMAGES: dict[str, Row | bytes] = {
+BAD_RECORDS: dict[str, Row | bytes] = {
     "kutip_rusak": b'SIM-RUSAK-1,2024-01-01 10:00:00,JAKI,KTP-el,"simulasi,Jakarta Pusat\n',
     "jumlah_kolom": b"SIM-RUSAK-2,2024-01-01 10:00:00,JAKI,KTP-el\n",
     "byte_rusak": {"rincian": "\udce9"},
@@ -80,9 +80,11 @@ def numbered(name: str, changes: Iterable[Row]) -> Iterator[Row]:
 
 def damaged() -> list[Row | bytes]:
     """Return a record for each reason of quarantine, ten of the first unknown channel."""
-    changes = {name: change for name, change in DAMAGES.items() if not isinstance(change, bytes)}
+    changes = {
+        name: change for name, change in BAD_RECORDS.items() if not isinstance(change, bytes)
+    }
     rows = dict(zip(changes, numbered("RUSAK", changes.values()), strict=True))
-    records = [rows.get(name, change) for name, change in DAMAGES.items()]
+    records = [rows.get(name, change) for name, change in BAD_RECORDS.items()]
     return [*records, *numbered("KANAL", [{"kanal": "JAKl"}] * 9)]
 
 
@@ -100,7 +102,7 @@ def planted() -> list[Row | bytes]:
     return [*numbered("PRIBADI", changes), *broken]
 
 
-# Fields in which a text that nobody knows does not keep a complaint out.
+# Fields in which an unknown text does not quarantine the record.
 TOLERANT = {*FIELDS[4:5], *FIELDS[6:12], *FIELDS[15:]}
 ACCEPTED = len(TOLERANT) * len(PERSONAL) + 1
 
@@ -139,7 +141,7 @@ def traces(project: Project, *outputs: str) -> set[str]:
     }
 
 
-def test_what_cannot_be_used_waits_and_what_is_personal_stays_out(
+def test_unusable_records_are_quarantined_and_personal_data_is_not_read(
     built: Project, tmp_path: Path
 ) -> None:
     """Too many bad records stop the build, which says why; among many good ones they are left out.
@@ -169,8 +171,8 @@ def test_what_cannot_be_used_waits_and_what_is_personal_stays_out(
     # Every reason that there is, with its file, line and remedy.
     [compiled] = project.path.glob("target/compiled/**/int_crm__baris.sql")
     reasons = set(re.findall(r"then '([a-z_]+)' end", compiled.read_text()))
-    assert reasons == DAMAGES.keys()
-    first_lines = dict(zip(DAMAGES, range(2, len(DAMAGES) + 2), strict=True))
+    assert reasons == BAD_RECORDS.keys()
+    first_lines = dict(zip(BAD_RECORDS, range(2, len(BAD_RECORDS) + 2), strict=True))
     found = project.query(
         "select alasan, min(baris), bool_and(keterangan <> '' and perbaikan <> '')"
         " from intermediate.int_crm__karantina where berkas = 'sim_rusak.csv' group by alasan"
@@ -227,9 +229,9 @@ def strange() -> dict[str, tuple[bytes | list[Row | bytes], tuple[int, ...]]]:
     semicolons = [line(row).replace(b",", b";") for row in numbered("TITIK", [{"isi": "x"}] * 3)]
     tail = b"".join(map(line, numbered("EKOR", [{}] * 2)))
     # Without the column of the channel, which is the fifth row's only defect: a column too few.
-    telephone = [line(row) for row in numbered("TETAP", [{"kanal": "TANPA", "isi": "x"}] * 5)]
-    telephone = [text.replace(b"TANPA,", b"") for text in telephone]
-    telephone[-1] = telephone[-1].rpartition(b",")[0] + b"\n"
+    phone = [line(row) for row in numbered("TETAP", [{"kanal": "TANPA", "isi": "x"}] * 5)]
+    phone = [text.replace(b"TANPA,", b"") for text in phone]
+    phone[-1] = phone[-1].rpartition(b",")[0] + b"\n"
     return {
         "sim_teks.csv": (rows, (10, 10, 0, 0)),
         "sim_rumus.csv": ([*topics, *channels, *ids], (15, 5, 0, 10)),
@@ -247,7 +249,7 @@ def strange() -> dict[str, tuple[bytes | list[Row | bytes], tuple[int, ...]]]:
         ),
         "sim_baris_kosong_dulu.csv": (b"\n\r\n" + HEADER + b"\n\n" + tail, (2, 2, 0, 0)),
         "sim_tetap.csv": (
-            b"".join([HEADER.replace(b"kanal,", b""), b"\n", *telephone]),
+            b"".join([HEADER.replace(b"kanal,", b""), b"\n", *phone]),
             (5, 4, 0, 1),
         ),
         "sim_kosong.csv": (b"", (0, 0, 0, 0)),
@@ -306,7 +308,7 @@ def test_strange_exports_are_read_record_by_record(built: Project, tmp_path: Pat
                 "?", "'sim_''; drop table y;--.csv'"
             )
         ) == [(count,)], field
-    # A record begins on the line that an editor shows, whatever comes before it.
+    # A record begins on the line that an editor shows.
     assert project.query(
         "select baris from intermediate.int_crm__karantina where berkas = 'sim_latin1_tanpa.csv'"
     ) == [(3,)]
@@ -394,7 +396,7 @@ def test_exports_that_cannot_be_read_are_named(built: Project, tmp_path: Path) -
 
 @pytest.mark.parametrize("suffix", [".csv.gz", ".parquet"])
 def test_a_damaged_file_is_named(built: Project, tmp_path: Path, suffix: str) -> None:
-    """A compressed file with wrong bytes in its middle stops the build by its name."""
+    """A compressed file with wrong bytes in its middle fails the build and is named."""
     project = copy_project(built.path, tmp_path / "project")
     path = export(tmp_path / f"sim_rusak{suffix}", list(good(1)))
     content = bytearray(path.read_bytes())

@@ -84,7 +84,7 @@ def test_analysis_equals_table_2_4(built: Project) -> None:
 
 
 def test_analysis_equals_table_2_5(built: Project) -> None:
-    """Kelurahan with counts and topics in printed order, its four slips of spelling apart."""
+    """Kelurahan with counts and topics in printed order; its four misspelt names are canonical."""
     canonical = aliases()
     topics: dict[tuple[str, ...], list[str]] = {}
     names = ("kota_kab", "kecamatan", "kelurahan")
@@ -117,7 +117,7 @@ def test_analysis_equals_table_2_5(built: Project) -> None:
 def test_every_printed_cell_is_in_its_mart(
     built: Project, table: str, mart: str, row_name: str, column_name: str
 ) -> None:
-    """A cell is found by its canonical labels; whatever the mart has beyond the print is 0."""
+    """A cell is found by its canonical labels; all other cells of the mart are 0."""
     canonical = aliases()
     found = {
         (row, str(column)): count

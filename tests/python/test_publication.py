@@ -1,4 +1,4 @@
-"""What is served, when, and what never is. Invented data exists in temporary copies only."""
+"""What is served, when, and what is not. Invented data exists in temporary copies only."""
 
 from __future__ import annotations
 
@@ -57,18 +57,6 @@ def test_publikasi_says_what_is_served(built: Project) -> None:
     ) == [(0,)]
 
 
-def test_publishing_model_depends_on_all_that_is_served(built: Project) -> None:
-    """No mart and no audit model can be forgotten."""
-    nodes = built.manifest()["nodes"]
-    parents = set(nodes["model.crm_dukcapil.publikasi"]["depends_on"]["nodes"])
-    public = {
-        name
-        for name, node in nodes.items()
-        if node["resource_type"] == "model" and node["schema"] in ("marts", "audit")
-    }
-    assert public - {"model.crm_dukcapil.publikasi"} <= parents
-
-
 def test_comments_and_keys_reach_the_consumer(built: Project) -> None:
     """Tables and columns are described in the served file, and say their key."""
     assert built.query(
@@ -91,7 +79,7 @@ def test_comments_and_keys_reach_the_consumer(built: Project) -> None:
 
 
 def test_only_a_whole_and_tested_build_publishes(again: Project) -> None:
-    """A partial build, an untested one and a failed one leave the file alone."""
+    """A partial, an untested and a failed build do not change the served file."""
     first = identity(again.served)
     [(build,)] = again.query("select distinct id_build from audit.publikasi", served=True)
 
@@ -216,7 +204,7 @@ def test_a_mart_that_no_consumer_expects_is_named(gate: ModuleType, candidate: P
 
 
 def test_a_random_id_that_looks_like_a_nik_is_served(gate: ModuleType, candidate: Path) -> None:
-    """A build is not refused for its own id, of which one in some 800 holds 16 digits in a row."""
+    """A build is not rejected for its own id: one in about 800 has 16 digits in a row."""
     with duckdb.connect(candidate) as connection:
         connection.execute(
             "update audit.publikasi set id_build = '24146996-7365-4358-bbd2-a3cdc27814d6'"
@@ -225,7 +213,7 @@ def test_a_random_id_that_looks_like_a_nik_is_served(gate: ModuleType, candidate
 
 
 def test_only_what_exports_may_leave_out_may_be_empty(gate: ModuleType, candidate: Path) -> None:
-    """Without a place or a topic there is a publication, without a channel there is none."""
+    """A build without places or topics is published; one without channels is not."""
     with duckdb.connect(candidate) as connection:
         for table in (
             *("dim_kelurahan", "rekap_kelurahan", "rekap_kelurahan_rincian"),
@@ -314,7 +302,7 @@ def test_a_missing_directory_is_named(built: Project, tmp_path: Path) -> None:
 
 
 def test_an_unwritable_directory_is_named(built: Project) -> None:
-    """A directory that takes no file is an error that names it (nobody can write to /proc)."""
+    """A directory that cannot be written to (/proc) is an error that names it."""
     error = publish_directly(built, Path("/proc/crm_dukcapil.duckdb"))
     assert "/proc" in error
 
@@ -329,7 +317,7 @@ def test_a_second_publication_at_once_is_refused(built: Project, tmp_path: Path)
 
 
 def test_two_builds_at_once(fresh: Project) -> None:
-    """One build wins, the other names the lock; what is served is whole."""
+    """One build succeeds, the other names the lock; the served file is complete."""
     first, second = fresh.start("build"), fresh.start("build", "--target-path", "target/second")
     outputs = [process.communicate()[0] for process in (first, second)]
     assert sorted([first.returncode, second.returncode])[0] == 0, outputs

@@ -1,4 +1,4 @@
-"""The reader of exports, on files that hypothesis thinks of: in this process, without dbt."""
+"""The reader of exports, on files that hypothesis generates, in this process, without dbt."""
 
 from __future__ import annotations
 
@@ -139,19 +139,19 @@ def test_what_is_written_is_read(
     assert read_bytes(content, name, **layout) == expected
 
 
-DAMAGES = ["none", "none", "stray", "missing", "extra", "bytes"]
+DEFECTS = ["none", "none", "stray", "missing", "extra", "bytes"]
 
 
 @hypothetical
 @given(exports(PLAIN, encoding="utf-8"), st.data())
-def test_damage_stays_where_it_is(export: Export, data: st.DataObject) -> None:
-    """A damaged record is one defective row without cells; every other one is read."""
+def test_bad_record_does_not_affect_others(export: Export, data: st.DataObject) -> None:
+    """A bad record becomes one row with a defect and no cells; all others are read."""
     # The text of a complaint is the last column, and may run over lines.
     export = Export([*export.fields, "Laporan"], export.records, export.delimiter, export.line_end)
     lines, expected = [], []
     line = 2
     for cells in export.records:
-        damage = data.draw(st.sampled_from(DAMAGES))
+        damage = data.draw(st.sampled_from(DEFECTS))
         long = damage != "stray" and data.draw(st.booleans())
         cells = [*cells, "laporan\n\nlagi" if long else "laporan"]
         place = data.draw(st.integers(0, len(cells) - 2))
@@ -187,7 +187,7 @@ def test_records_between_two_stray_quotation_marks_are_read() -> None:
 @hypothetical
 @given(exports(TEXT, encoding="utf-8", line_end="\n"), st.data())
 def test_nothing_is_lost_or_invented(export: Export, data: st.DataObject) -> None:
-    """Whatever is done to a file's bytes, each line belongs to one row, which says what it says."""
+    """After any change of its bytes, each line of a file belongs to one row."""
     head = export.content([])
     content = bytearray(export.content()[len(head) :])
     marks = ['"', '""', export.delimiter, "\n", "\r", "\udcff", "a"]
@@ -223,7 +223,7 @@ def test_nothing_is_lost_or_invented(export: Export, data: st.DataObject) -> Non
 @hypothetical
 @given(exports(TEXT), st.integers(1, 4), st.integers(1, 100))
 def test_batches_change_nothing(export: Export, rows: int, characters: int) -> None:
-    """What is handed over at once is bounded, and what is read is the same."""
+    """The size of a batch is bounded, and does not change what is read."""
     layout = {"penyandian": export.encoding}
     content = export.content([*(export.line(cells) for cells in export.records), "x"])
     whole = read_bytes(content, **layout)
@@ -286,7 +286,7 @@ def disguised(draw: st.DrawFn, text: str) -> str:
 def test_headers_are_known_in_any_spelling(
     export: Export, renamed: str, data: st.DataObject
 ) -> None:
-    """A header is known without case, blanks, hyphens and underscores; a mapped one as well."""
+    """Case, blanks, hyphens and underscores do not matter in a header, mapped or not."""
     places = {field: place for place, field in enumerate(export.fields) if field in FIELDS}
     own = {**dict(zip(CONTRACT, CONTRACT, strict=True)), renamed: "Judul dari CRM"}
     header = [
@@ -302,7 +302,7 @@ def test_headers_are_known_in_any_spelling(
 @hypothetical
 @given(st.permutations(CONTRACT), st.dictionaries(st.sampled_from(CONTRACT), st.just("Judul")))
 def test_personal_fields_are_not_read(fields: list[str], mapping: dict[str, str]) -> None:
-    """No position of a personal field is handed on, whatever the layout calls it."""
+    """The position of a personal field is not returned, whatever name its layout gives it."""
     [(mapped, title)] = [*mapping.items()][:1] or [("isi", "Judul")]
     header = [title if field == mapped else field for field in fields]
     places = files.positions(header, {"kolom": {mapped: title}})
@@ -310,7 +310,7 @@ def test_personal_fields_are_not_read(fields: list[str], mapping: dict[str, str]
 
 
 def test_personal_cells_are_not_in_the_rows() -> None:
-    """Of a file with all fields of the contract, the personal ones stay behind."""
+    """Of a file with all fields of the contract, the personal ones are not read."""
     export = Export(CONTRACT, [[f"sel {field}" for field in CONTRACT]])
     [row] = read_bytes(export.content())
     assert set(row[2:]) == {f"sel {field}" for field in CONTRACT} - {
@@ -320,7 +320,7 @@ def test_personal_cells_are_not_in_the_rows() -> None:
 
 SECRET = "Warga Simulasi"
 NOISE = random.Random(0)
-# Longer than what is read for the header, packed as well.
+# Longer than what is read for the header, also compressed.
 GOOD = Export(
     files.REQUIRED,
     [[f"{SECRET} é {NOISE.random()}" for _ in files.REQUIRED] for _ in range(1500)],
@@ -344,7 +344,7 @@ FAILURES = {
     "missing column": ("a.csv", GOOD.content().replace(b"kanal", b"saluran"), {}),
     "column twice": ("a.csv", GOOD.content().replace(b"kategori", b"Kanal"), {}),
     "half a gz": ("a.csv.gz", broken_at_half(GOOD.content()), {}),
-    "a gz broken at its begin": ("a.csv.gz", broken_after(b""), {}),
+    "a gz broken at its start": ("a.csv.gz", broken_after(b""), {}),
     "a gz broken at its end": ("a.csv.gz", broken_after(GOOD.content()), {}),
     "no byte-order mark": ("a.csv", GOOD.content(), {"penyandian": "utf-16"}),
     "no gz": ("a.csv.gz", GOOD.content(), {}),
@@ -402,7 +402,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }.items(),
 )
 def test_named_files(tree: Path, export: str, names: list[str], absolute: bool) -> None:
-    """A file, a folder and a glob name their files, by name, wherever the build stands."""
+    """A file, a folder and a glob list their files by name, from any working directory."""
     found = files.named_files(f"{tree}/{export}" if absolute else export)
     assert [name for name, _ in found] == names
     for name, path in found:
@@ -412,7 +412,7 @@ def test_named_files(tree: Path, export: str, names: list[str], absolute: bool) 
 
 @pytest.mark.parametrize("export", ["tidak/ada", "ekspor/*.xlsx", "ekspor/kosong.csv"])
 def test_no_file_is_an_error(tree: Path, export: str) -> None:
-    """A path that names nothing stops the build; none at all is an empty relation."""
+    """A path without files is an error; no path at all is an empty relation."""
     with pytest.raises(files.ExportError, match="names no file"):
         files.named_files(export)
     assert files.named_files("") == []

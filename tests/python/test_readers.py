@@ -88,7 +88,7 @@ def swap(built: Project, tmp_path: Path) -> tuple[Path, Path]:
     ],
 )
 def test_client_reads_what_was_published(built: Project, client: str) -> None:
-    """Text, bigint, double and timestamp come out as they went in."""
+    """Text, bigint, double and timestamp are read as they were written."""
     rows = run(client, CLIENTS[client], str(built.served), QUERY)
     assert [typed(row) for row in rows] == [typed(row) for row in built.query(QUERY, served=True)]
     assert len(rows) == 6
@@ -124,14 +124,14 @@ def test_superset_sees_the_next_build_once_nothing_is_open(swap: tuple[Path, Pat
 
 
 def test_pool_keeps_the_replaced_file(swap: tuple[Path, Path]) -> None:
-    """What duckdb-engine does unasked: its QueuePool holds the old build. Hence NullPool."""
+    """The default of duckdb-engine, a QueuePool, keeps the old build open. Hence NullPool."""
     program = [*PYTHON, str(PROGRAMS / "swap_sqlalchemy.py")]
     seen = run("sqlalchemy", program, *map(str, swap), "QueuePool")
     assert seen["before"] == seen["new connection"] != "next"
 
 
 def test_attached_file_is_the_one_on_disk(swap: tuple[Path, Path]) -> None:
-    """The way out for a process that cannot close what it has open: attach to an empty database."""
+    """A process that cannot close its connection attaches the file to an empty database instead."""
     served, candidate = swap
     with duckdb.connect(str(served), read_only=True) as held:
         [(old,)] = held.execute(BUILD).fetchall()
@@ -147,6 +147,6 @@ def test_attached_file_is_the_one_on_disk(swap: tuple[Path, Path]) -> None:
 
 @pytest.mark.parametrize("client", sorted(FEW))
 def test_reader_cannot_write(built: Project, client: str) -> None:
-    """Read-only as docs/bi.md sets it is refused by DuckDB, not only promised."""
+    """With the settings of docs/bi.md DuckDB refuses to write."""
     with pytest.raises(AssertionError, match="read-only"):
         run(client, CLIENTS[client], str(built.served), "create table marts.x as select 1 as a")

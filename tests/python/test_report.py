@@ -165,8 +165,8 @@ def test_ties_are_named_together(change: Change) -> None:
     ) in text(folder)
 
 
-def test_ranks_leave_out_nothing_but_zero() -> None:
-    """Ties share a rank, ranks stop after the third, zero is no rank."""
+def test_ranks_leave_out_only_zero() -> None:
+    """Ties share a rank, there are three ranks at most, zero has none."""
     found = ranks({"a": 5, "b": 0, "c": 5, "d": 3, "e": 2, "f": 1}, 16)
     assert [(rank.names, rank.jumlah) for rank in found] == [
         (["a", "c"], 5),
@@ -177,7 +177,7 @@ def test_ranks_leave_out_nothing_but_zero() -> None:
 
 
 def test_year_without_complaints_and_a_single_unit_are_reported(change: Change) -> None:
-    """Nothing to rank, nothing to have a share of, one column to add up: a page all the same."""
+    """A year with nothing to rank and a single column still has its page."""
     folder = change(
         *(
             f"update marts.rekap_{mart} set jumlah = 0"
@@ -259,7 +259,7 @@ def test_year_and_file_must_be_there(built: Project, tmp_path: Path) -> None:
 
 
 def test_same_build_gives_the_same_report(built: Project, report: Path, tmp_path: Path) -> None:
-    """No clock and no chance: a page can be checked by making it again."""
+    """The page has no clock and no random part: it can be checked by writing it again."""
     write(built.served, 2023, tmp_path)
     for name in ("2023.html", "2023.xlsx"):
         assert (tmp_path / name).read_bytes() == (report / name).read_bytes(), name

@@ -76,7 +76,7 @@ def cells(page: Page, table: str) -> list[list[str]]:
 
 
 def test_page_opens_without_network_or_error(browser: Browser, any_page: Path) -> None:
-    """Nothing is asked for but the file itself, nothing is complained of, each figure is drawn."""
+    """Only the file itself is requested, there are no errors, and each figure is drawn."""
     context = browser.new_context(offline=True)
     page = context.new_page()
     asked, errors = [], []
@@ -166,13 +166,13 @@ def test_nothing_overflows(browser: Browser, any_page: Path, width: int) -> None
 
 @pytest.mark.parametrize("width", [375, 1440])
 def test_no_serious_barrier(browser: Browser, any_page: Path, width: int) -> None:
-    """Axe finds nothing that would keep anyone from reading: no violation at all, in fact."""
+    """Axe finds no violation at all."""
     found = Axe().run(opened(browser, any_page, width)).response["violations"]
     assert [(rule["id"], rule["impact"], rule["nodes"][0]["html"]) for rule in found] == []
 
 
 def test_print_cuts_no_table(browser: Browser, any_page: Path, tmp_path: Path) -> None:
-    """On A4 no table is wider than the text, and no row is torn in two by the end of a page."""
+    """On A4 no table is wider than the text, and no row is split by the end of a page."""
     page = opened(browser, any_page, **A4)
     page.emulate_media(media="print")
     assert (

@@ -1,4 +1,4 @@
-"""Damaged seeds: whatever is changed, the build fails and says where."""
+"""Damaged seeds: the build fails and says where."""
 
 from __future__ import annotations
 
@@ -85,13 +85,13 @@ def test_an_unknown_label_is_named(fresh: Project) -> None:
 
 @pytest.mark.slow
 def test_an_unknown_place_is_named(fresh: Project) -> None:
-    """Known names in an unknown combination are no kelurahan."""
+    """Known names in an unknown combination are named."""
     fresh.edit("tabel_2_5", "Jakarta Barat,Cengkareng,Kapuk", "Jakarta Barat,Kembangan,Kapuk")
     assert_build_fails(fresh, ("kecamatan: Kembangan", "kelurahan: Kapuk", "jumlah: 5"))
 
 
 NUMBER, QUOTE, BLANK = "not a whole number", "a double quote inside", "an extra blank"
-# What stands in Table 2.3, what somebody makes of it, and what is said of which cell.
+# Text in tabel_2_3.csv, what it becomes, and the column, cell and problem that the build names.
 UNREADABLE = [
     ("KTP-el,39,", "KTP-el,39.5,", "Dinas", "39.5", NUMBER),
     ("Alpukat Betawi,29,", "Alpukat Betawi,tiga,", "Dinas", "tiga", NUMBER),
@@ -164,7 +164,7 @@ def test_an_unloadable_file_is_named(fresh: Project) -> None:
 
 @pytest.mark.slow
 def test_a_new_checksum_hides_no_wrong_number(fresh: Project) -> None:
-    """Catalogued anew, each change still differs from something that a checksum does not touch."""
+    """With new checksums, each change still differs from something else."""
     # From both totals, the other tables and the prose.
     fresh.edit("tabel_2_3", "KTP-el,39,30", "KTP-el,38,30")
     # Once the prose says 43, the register must not say that it says 48 …

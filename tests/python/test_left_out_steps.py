@@ -1,4 +1,4 @@
-"""Steps that could be forgotten without a wrong number anywhere: each fails a build by name."""
+"""Steps that can be left out without a wrong number: each fails the build and is named."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def add_measure(project: Project, name: str, mart: str, rows: str, columns: str)
     replace(project, "macros/measures.sql", "]) }}", entry)
 
 
-def forgotten(project: Project) -> dict[str, str]:
+def left_out(project: Project) -> dict[str, str]:
     """Build, which must fail and publish nothing, and return the remedy of each step left out."""
     run = project.dbt("build", "--exclude", "test_type:unit")
     assert run.returncode == 1, run.stdout
@@ -104,7 +104,7 @@ def test_a_mart_that_is_not_published_or_measured_is_named(again: Project) -> No
     add_mart(again, "rekap_contoh", UNCOMPARED, UNCOMPARED_COLUMNS)
     with duckdb.connect(str(again.warehouse)) as connection:
         connection.execute("create table marts.rekap_lama as select 1 as jumlah")
-    assert forgotten(again) == {
+    assert left_out(again) == {
         "marts.rekap_contoh: publication does not wait for this model": (
             'add dbt.ref("rekap_contoh") to models/audit/publikasi.py'
         ),
@@ -124,7 +124,7 @@ def test_a_mart_that_no_check_compares_is_named(again: Project) -> None:
     publish(again, "rekap_contoh")
     publish(again, "rekap_separuh")
     add_measure(again, "separuh", "rekap_separuh", "wilayah", "none")
-    assert forgotten(again).keys() == {
+    assert left_out(again).keys() == {
         "marts.rekap_contoh: it counts complaints (column jumlah) and is no measure",
         "rekap_separuh 2023: the measure separuh has numbers that no check compares",
     }
@@ -174,7 +174,7 @@ def test_a_printed_table_that_is_not_compared_or_sealed_is_named(again: Project)
     added = '    {{ sealed_rows("2.7", ref("tabel_2_7")) }}\n    union all\n'
     replace(again, "models/intermediate/int_kendali__segel.sql", first, added + first)
     again.catalogue()
-    problems = forgotten(again)
+    problems = left_out(again)
     assert problems.keys() == {
         "Tabel 2.7 2023: katalog.csv lists it with the measure kanal, and none of its cells is"
         " compared",
@@ -185,7 +185,7 @@ def test_a_printed_table_that_is_not_compared_or_sealed_is_named(again: Project)
 
 
 def test_a_copied_checkout_reads_its_own_seeds(built: Project, tmp_path: Path) -> None:
-    """What dbt has parsed and built is copied too; the seeds that it read then are not read now."""
+    """The cache of dbt is copied too, with the paths of the original; its seeds are not read."""
     first = copy_project(built.path, tmp_path / "first")
     (first.path / "target/partial_parse.msgpack").unlink()
     assert first.dbt("seed").returncode == 0
