@@ -96,6 +96,16 @@ def test_client_reads_what_was_published(built: Project, client: str) -> None:
         assert {row[-1] for row in rows} == {client.replace("duckdb-", "v")}
 
 
+@pytest.mark.readers
+def test_duckdb_2_builds(fresh: Project) -> None:
+    """A whole build with DuckDB 2.0 passes every test, and 1.5 reads what it serves."""
+    home = INSTALLED / "duckdb-2.0.0"
+    assert (home / ".installed").exists(), "make test"
+    fresh.build(PYTHONPATH=f"{fresh.path.parent / 'no_network'}{os.pathsep}{home}")
+    served = "select distinct versi_duckdb from audit.publikasi"
+    assert fresh.query(served, served=True) == [("2.0.0",)]
+
+
 def test_served_file_has_the_storage_version_of_duckdb_1_0(built: Project) -> None:
     """The header says 64, the only version that DuckDB 1.0 reads; 1.2 would be 65, 1.5 68."""
     with built.served.open("rb") as file:
