@@ -16,7 +16,7 @@ def folder() -> Path:
 
 
 def served_path() -> Path:
-    """Return the path of the file that BI tools read: CRM_SERVE_PATH, or its place in the project."""
+    """Return the path of the file that BI tools read: CRM_SERVE_PATH, or its own in warehouse/."""
     own = "crm_dukcapil" if folder() == Path(DEFAULT) else f"rekap_{folder().name}"
     return Path(os.environ.get("CRM_SERVE_PATH") or f"warehouse/{own}.duckdb")
 

@@ -1,82 +1,27 @@
-"""The export files that CRM_EXPORT names, and how to read each. Only headers are read here.
+"""The export files that CRM_EXPORT names, and what kind of file each is."""
 
-CRM_EXPORT is a file, a folder (searched recursively) or a glob; if it is unset, there are no files.
-The layouts are the var `ekspor_crm` of dbt_project.yml.
-"""
-
-import csv
 import glob
-import gzip
 import hashlib
-import io
-import json
-import zlib
-from collections.abc import Iterable
-from fnmatch import fnmatchcase
+import re
+import zipfile
 from pathlib import Path
-from typing import Any
 
-from duckdb import DuckDBPyConnection, DuckDBPyRelation
+from crm_dukcapil.landing.errors import ExportError
 
-from crm_dukcapil.sql import quoted, values
-
-REQUIRED = ["id_pengaduan", "waktu_pengaduan", "kanal", "kategori", "wilayah_tindak_lanjut"]
-OPTIONAL = [
-    *["rincian", "kota", "kecamatan", "kelurahan", "lintang", "bujur", "status"],
-    *["waktu_selesai", "tenggat", "waktu_diperbarui"],
-]
-# Known, so that a mapping may name them, but not read: no personal data enters the warehouse.
-PERSONAL = ["nama_pelapor", "nik", "telepon", "surel", "isi"]
-# The settings of a layout; a misspelt one must not be ignored silently.
-SETTINGS = ["berkas", "kolom", "tetap", "format_waktu", "zona_waktu", "penyandian", "kosong"]
-# Fields that a layout may set for all records of a file, which then needs no column for them.
-CONSTANT = [
-    *["kanal", "kategori", "rincian", "wilayah_tindak_lanjut"],
-    *["kota", "kecamatan", "kelurahan", "status"],
-]
-COLUMNS = {
-    "berkas": "VARCHAR",
-    "jalur": "VARCHAR",
-    "jenis": "VARCHAR",
-    "bentuk": "BIGINT",
-    "penyandian": "VARCHAR",
-    "pemisah": "VARCHAR",
-    "kolom": "VARCHAR",
-    "lebar": "BIGINT",
-    "cap": "VARCHAR",
-    "catatan": "VARCHAR",
+# Files with such a name are meant to be read; others only if they hold a table.
+TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet", ".xlsx", ".xlsm", ".xls")
+# By their first bytes: files that are no table.
+STRANGERS = {
+    rb"\s*<(!doctype html|html)": "an HTML page, not a table: download the export itself",
+    rb"version https://git-lfs": "a Git LFS pointer, not the file itself: run git lfs pull",
+    rb"%PDF": "a PDF: export it as CSV or XLSX",
+    rb"\s*[{\[]": "JSON: export it as CSV, Parquet or XLSX",
+    rb"\s*<\?xml": "XML: export it as CSV, Parquet or XLSX",
+    rb"\xd0\xcf\x11\xe0": "an old Excel file: save it as .xlsx",
 }
-DELIMITERS = ",;\t|"
-LONGEST_HEADER = 100_000
-REMEDY = (
-    "Remedy: name the headers of this export in the var ekspor_crm of dbt_project.yml"
-    " (docs/ekspor.md), or fix the file."
-)
-
-
-class ExportError(Exception):
-    """An export cannot be read as it is. The message contains no value from the file."""
-
-
-def listed(
-    export: str, layouts: list[dict[str, Any]], session: DuckDBPyConnection
-) -> DuckDBPyRelation:
-    """Return one row per file that `export` names, with COLUMNS; `layouts` are tried in order.
-
-    Raises
-    ------
-    ExportError
-        Files cannot be read as they are. The message names each one and says what to do.
-    """
-    rows, problems = [], []
-    for name, path in named_files(export):
-        try:
-            rows.append(describe(name, path, layouts, session))
-        except ExportError as error:
-            problems.append(f"{name}: {error}")
-    if problems:
-        raise ExportError("\n    ".join(["exports cannot be read.", *problems, REMEDY]))
-    return session.sql(values(COLUMNS, rows))
+# What a compressed file may unpack to: so many times its size, or so many bytes if that is more.
+LARGEST_RATIO = 200
+LARGEST_UNPACKED = 2**28
 
 
 def named_files(export: str) -> list[tuple[str, Path]]:
@@ -108,150 +53,76 @@ def named_files(export: str) -> list[tuple[str, Path]]:
             "CRM_EXPORT names no file: correct the path or glob, or unset it to build from the"
             " publication alone"
         )
-    return sorted(files.items())
+    return sorted((printable(name), file) for name, file in files.items())
 
 
-def describe(
-    name: str, path: Path, layouts: list[dict[str, Any]], session: DuckDBPyConnection
-) -> tuple[Any, ...]:
-    """Return the row of one file, in the order of COLUMNS."""
-    kind = next(
-        (
-            kind
-            for suffix, kind in {".csv": "csv", ".csv.gz": "csv", ".parquet": "parquet"}.items()
-            if path.name.lower().endswith(suffix)
-        ),
-        None,
-    )
-    if kind is None:
-        note = "neither CSV, CSV.gz nor Parquet: not read"
-        return (name, str(path), "lain", None, None, None, None, None, None, note)
-    number = next(
-        (
-            number
-            for number, layout in enumerate(layouts)
-            if fnmatchcase(Path(name).name, layout.get("berkas", "*"))
-        ),
-        None,
-    )
-    if number is None:
-        raise ExportError("no layout matches this file name")
-    layout = layouts[number]
-    if unknown := sorted(layout.keys() - set(SETTINGS)):
-        raise ExportError(
-            f"unknown settings in its layout: {', '.join(unknown)}; known: {', '.join(SETTINGS)}"
-        )
-    encoding = bom_aware(layout.get("penyandian", "utf-8"))
-    if kind == "parquet":
-        header, delimiter = parquet_header(path, session), None
-    else:
-        header, delimiter = csv_header(path, encoding, layout)
-    stat = path.stat()
-    stamp = json.dumps([stat.st_size, stat.st_mtime_ns, number, layout], sort_keys=True)
-    return (
-        name,
-        str(path.absolute()),
-        kind,
-        number,
-        encoding,
-        delimiter,
-        json.dumps(positions(header, layout) if header else {}),
-        len(header),
-        hashlib.md5(stamp.encode()).hexdigest(),
-        None if header else "empty file",
+def printable(name: str) -> str:
+    """Return a file name that can be shown anywhere.
+
+    Control characters, markup and bytes that are no text are escaped.
+    """
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return re.sub(
+        r"[\x00-\x1f\x7f-\x9f<>\u2028\u2029\u200b-\u200f\u202a-\u202e]",
+        lambda found: f"\\x{ord(found[0]):02x}",
+        text,
     )
 
 
-def parquet_header(path: Path, session: DuckDBPyConnection) -> list[str]:
-    """Return the column names of a Parquet file."""
-    # DuckDB reads a path as a glob.
-    pattern = glob.escape(str(path))
+def kind(path: Path) -> str:
+    """Return what a file is by its content: text, gz, parquet or xlsx.
+
+    Raises
+    ------
+    ExportError
+        It is something else. The message says what, and what to do.
+    """
+    with path.open("rb") as file:
+        start = file.read(512)
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    if start.startswith(b"\x1f\x8b"):
+        return "gz"
+    if start.startswith(b"PK"):
+        return workbook(path)
+    for pattern, what in STRANGERS.items():
+        if re.match(pattern, start.removeprefix(b"\xef\xbb\xbf"), re.IGNORECASE):
+            raise ExportError(what)
+    name = path.name.lower()
+    for suffix in (".gz", ".parquet", ".xlsx", ".xlsm", ".xls"):
+        if name.endswith(suffix):
+            raise ExportError(f"its name ends in {suffix}, and it is no such file: export it again")
+    return "text"
+
+
+def workbook(path: Path) -> str:
+    """Return xlsx if a zip is a workbook of Excel that can be unpacked."""
     try:
-        return session.sql(f"select * from read_parquet({quoted(pattern)}) limit 0").columns
-    except Exception as error:
-        raise ExportError(f"not a readable Parquet file ({type(error).__name__})") from None
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            if "xl/workbook.xml" not in archive.namelist():
+                raise ExportError("a zip archive: unpack it first")
+    except zipfile.BadZipFile:
+        raise ExportError("a damaged zip or Excel file: copy or export it again") from None
+    check_unpacked(sum(part.file_size for part in parts), path)
+    return "xlsx"
 
 
-def csv_header(path: Path, encoding: str, layout: dict[str, Any]) -> tuple[list[str], str | None]:
-    """Return the header of a CSV file, and the delimiter that gives the most known headers."""
-    try:
-        opened = gzip.open if path.name.lower().endswith(".gz") else open
-        with opened(path, "rb") as file:
-            text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
-            start = text.read(LONGEST_HEADER)
-    except (OSError, EOFError, zlib.error, LookupError, UnicodeError) as error:
-        raise ExportError(f"cannot be read ({type(error).__name__}: {error})") from None
-    if not start.strip():
-        return [], None
-    split = {mark: first_record(start, mark) for mark in DELIMITERS}
-    mark = max(DELIMITERS, key=lambda mark: len(known(split[mark], layout)))
-    if not split[mark]:
-        raise ExportError("a quotation mark in the header is not closed, or is inside a name")
-    return split[mark], mark
-
-
-def first_record(text: str, delimiter: str) -> list[str]:
-    """Return the cells of the first non-blank line; none if its quoting is broken."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        return next(filter(None, reader))
-    except csv.Error:
-        return []
-
-
-def bom_aware(encoding: str) -> str:
-    """Return the encoding; for UTF-8, the one that skips the byte-order mark that Excel writes."""
-    return "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
-
-
-def known(header: Iterable[str], layout: dict[str, Any]) -> list[tuple[str, int, str]]:
-    """Return (field, position, header) for each header that the layout or the contract names."""
-    fields = {normalized(field): field for field in (*REQUIRED, *OPTIONAL, *PERSONAL)}
-    for field, headers in (layout.get("kolom") or {}).items():
-        if field not in fields.values():
-            raise ExportError(f"the layout maps {field}, which is not a field of the contract")
-        for mapped in [headers] if isinstance(headers, str) else headers:
-            if fields.get(normalized(mapped)) in PERSONAL and field not in PERSONAL:
-                raise ExportError(
-                    f"the layout reads {field} from {mapped}: personal data, which is never read"
-                )
-            fields[normalized(mapped)] = field
-    return [
-        (fields[normalized(text)], position, text)
-        for position, text in enumerate(header)
-        if normalized(text) in fields
-    ]
-
-
-def normalized(header: str) -> str:
-    """Return a header without case, blanks, hyphens or underscores."""
-    return "".join(header.replace("_", " ").replace("-", " ").split()).casefold()
-
-
-def positions(header: list[str], layout: dict[str, Any]) -> dict[str, int]:
-    """Return the position in the header of each field to read."""
-    found: dict[str, int] = {}
-    for field, position, text in known(header, layout):
-        if field in found:
-            raise ExportError(
-                f"{field} appears twice, in columns {found[field] + 1} and {position + 1} ({text})"
-            )
-        found[field] = position
-    constant = layout.get("tetap") or {}
-    if invalid := sorted(constant.keys() - set(CONSTANT)):
+def check_unpacked(size: int, path: Path) -> None:
+    """Stop at a compressed file that unpacks to far more than any export."""
+    if size > max(LARGEST_RATIO * path.stat().st_size, LARGEST_UNPACKED):
         raise ExportError(
-            f"the layout sets {', '.join(invalid)} for all records; it may set"
-            f" {', '.join(CONSTANT)}"
+            f"it unpacks to more than {LARGEST_RATIO} times its size: no export does; unpack it"
+            " yourself if it is right"
         )
-    if duplicate := [field for field in constant if field in found]:
-        raise ExportError(
-            f"the layout sets {', '.join(duplicate)} for all records, but the file has a column too"
-        )
-    missing = [field for field in REQUIRED if field not in found and field not in constant]
-    if missing:
-        recognised = ", ".join(found) or "none"
-        raise ExportError(
-            f"no column for {', '.join(missing)}; recognised: {recognised};"
-            f" {len(header) - len(found)} other headers are not in its layout"
-        )
-    return {field: found[field] for field in found if field not in PERSONAL}
+
+
+def is_meant(name: str) -> bool:
+    """Return whether a file is one that must be readable."""
+    return name.lower().endswith(TABLES)
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,155 +1,115 @@
-"""The records of the exports: every field as text, personal fields left out.
+"""The fallback: records of a text, one by one, where DuckDB refuses the file.
 
-Incremental by file: new and changed files are read, rows of files that are gone are deleted, other
-files are not read again. Of an unreadable record, only the line and the defect are kept.
+Of an unreadable record only its row and its defect are kept; all others are read.
 """
 
 import csv
-import glob
-import gzip
-import io
-import json
-import zlib
-from collections.abc import Callable, Iterator, Sequence
-from operator import itemgetter
-from typing import Any
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, TextIO
 
-from duckdb import DuckDBPyConnection, DuckDBPyRelation
+from duckdb import DuckDBPyConnection
 
-from crm_dukcapil.sql import quoted
+from crm_dukcapil.landing.errors import ExportError
 
-FIELDS = [
-    *["id_pengaduan", "waktu_pengaduan", "kanal", "kategori", "rincian", "wilayah_tindak_lanjut"],
-    *["kota", "kecamatan", "kelurahan", "lintang", "bujur", "status", "waktu_selesai", "tenggat"],
-    *["waktu_diperbarui"],
-]
 # The largest batch for DuckDB: a file of any size is read in little memory.
 MOST_ROWS = 50_000
 MOST_CHARACTERS = 32_000_000
-# A longer cell means a quotation mark that is not closed.
+# A longer cell means a quotation mark that is not closed; a longer line is none.
 LONGEST_CELL = 8_000_000
+LONGEST_LINE = 16_000_000
+# Lines are read again after a stray quotation mark: so many characters for each one of the file,
+# and so many in any file.
+MOST_AGAIN = 4
+AGAIN_IN_ANY_FILE = 32_000_000
 
-
-def new_records(session: DuckDBPyConnection, known: str | None) -> DuckDBPyRelation:
-    """Return the records of the files that are not in the table `known` (None: of all files).
-
-    Rows of files that are gone or changed are deleted from `known`.
-    """
-    files = session.sql(
-        "select berkas, cap, jalur, jenis, bentuk, penyandian, pemisah, kolom, lebar"
-        " from staging.stg_crm__berkas where lebar > 0 order by berkas"
-    ).fetchall()
-    read = set()
-    if known:
-        read = set(session.sql(f"select berkas, cap from {known} group by all").fetchall())
-        for berkas, cap in read - {file[:2] for file in files}:
-            session.execute(
-                f"delete from {known} where berkas = {quoted(berkas)} and cap = {quoted(cap)}"
-            )
-    texts = ", ".join(f"{field} varchar" for field in FIELDS)
-    session.execute(
-        "create or replace temp table baris_baru"
-        f" (berkas varchar, cap varchar, bentuk bigint, baris bigint, cacat varchar, {texts})"
-    )
-    for berkas, cap, jalur, jenis, bentuk, penyandian, pemisah, kolom, lebar in files:
-        if (berkas, cap) in read:
-            continue
-        origin = {"berkas": berkas, "cap": cap, "bentuk": bentuk}
-        try:
-            if jenis == "parquet":
-                read_parquet(session, jalur, json.loads(kolom), origin)
-            else:
-                read_csv(session, jalur, penyandian, pemisah, json.loads(kolom), lebar, origin)
-        except (OSError, EOFError, zlib.error, UnicodeError) as error:
-            raise RuntimeError(
-                f"{berkas} cannot be read to its end ({type(error).__name__}: {error}):"
-                " copy it again, or take it out of CRM_EXPORT"
-            ) from None
-    return session.sql("select * from baris_baru")
-
-
-def read_parquet(
-    session: DuckDBPyConnection, path: str, places: dict[str, int], origin: dict[str, Any]
-) -> None:
-    """Insert the rows of a Parquet file, numbered from 1."""
-    # DuckDB reads a path as a glob.
-    path = glob.escape(path)
-    source = "read_parquet($path, file_row_number = true)"
-    header = session.execute(f"select * from {source} limit 0", {"path": path}).description
-    names = {field: header[place][0].replace('"', '""') for field, place in places.items()}
-    texts = ", ".join(
-        f'"{names[field]}"::varchar' if field in names else "null" for field in FIELDS
-    )
-    try:
-        session.execute(
-            "insert into baris_baru select $berkas, $cap, $bentuk, file_row_number + 1, null,"
-            f" {texts} from {source}",
-            {"path": path, **origin},
-        )
-    except Exception as error:
-        # DuckDB's message may contain a value.
-        raise OSError(f"DuckDB {type(error).__name__}") from None
-
-
-def read_csv(
-    session: DuckDBPyConnection,
-    path: str,
-    encoding: str,
-    delimiter: str,
-    places: dict[str, int],
-    width: int,
-    origin: dict[str, Any],
-) -> None:
-    """Insert the records of a CSV file, each with the line on which it begins.
-
-    Bytes that are invalid in the encoding become surrogates, so that only their record is unusable.
-    """
-    pick = itemgetter(*places.values())
-    nothing = [None] * len(places)
-    opened = gzip.open if path.lower().endswith(".gz") else open
-    with opened(path, "rb") as file:
-        text = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
-        batch: list[tuple[Any, ...]] = []
-        characters = 0
-        for line, source, record in records(text, delimiter, width):
-            defect, cells = checked(source, record, pick, width)
-            batch.append((line, defect, *(cells or nothing)))
-            characters += len(source)
-            if len(batch) >= MOST_ROWS or characters >= MOST_CHARACTERS:
-                insert(session, batch, [*places], origin)
-                batch, characters = [], 0
-        insert(session, batch, [*places], origin)
+# A record as read: row, defect, cells of the positions that are wanted.
+Record = tuple[int, str | None, Sequence[str]]
 
 
 def records(
-    text: io.TextIOBase, delimiter: str, width: int
-) -> Iterator[tuple[int, str, list[str] | None]]:
-    """Return (first line, text, cells) of each record after the header; None if unreadable.
+    text: TextIO,
+    delimiter: str,
+    width: int,
+    wanted: Sequence[int],
+    required: Sequence[int],
+    row: int,
+) -> Iterator[Record]:
+    """Return the records of a text without its header.
 
-    The caller counts the cells. If a stray quotation mark joins lines, only the first line is lost,
-    and reading continues with the next one. Blank lines are not records.
+    Parameters
+    ----------
+    width
+        Number of columns of the header.
+    wanted, required
+        Positions of the cells to return, and of those that no record may lack.
+    row
+        Row of the first record in a spreadsheet.
+
+    Raises
+    ------
+    ExportError
+        A line does not end, or so many quotation marks are out of place that reading would not.
     """
     csv.field_size_limit(LONGEST_CELL)
-    lines = Lines(text)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    # The header.
-    next(filter(None, reader))
-    lines.next_record()
+    lines = Lines(text, row)
+    nothing = [""] * len(wanted)
     while True:
-        try:
-            record = next(reader)
-        except StopIteration:
+        cells, defect = next_record(lines, delimiter, width)
+        if not lines.taken:
             return
-        except csv.Error:
-            record = None
-            reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        taken = lines.taken
-        if len(taken) > 1 and (record is None or swallows(record, taken, delimiter, width)):
-            record = None
-            lines.push_back()
-        if record != []:
-            yield lines.number, "".join(taken), record
-        lines.next_record()
+        source = "".join(lines.taken)
+        if defect is None and any(cell.strip(" ") for cell in cells):
+            while len(cells) > width and not cells[-1]:
+                cells.pop()
+            # Cells that are left out at the end are empty, but for those that each record needs.
+            if len(cells) > width or any(place >= len(cells) for place in required):
+                defect = "jumlah_kolom"
+            else:
+                cells = [cells[place] if place < len(cells) else "" for place in wanted]
+                if not source.isascii() and not is_text("".join(cells)):
+                    defect = "byte_rusak"
+            yield (lines.row, defect, nothing if defect else cells)
+        elif defect:
+            yield (lines.row, defect, nothing)
+        lines.next_row()
+
+
+def next_record(lines: "Lines", delimiter: str, width: int) -> tuple[list[str], str | None]:
+    """Take the lines of the next record; return its cells, and a defect if they cannot be told.
+
+    If a stray quotation mark joins lines, only the first line is lost, and reading goes on with the
+    next one.
+    """
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
+    try:
+        cells = next(reader, [])
+        defect = None
+    except csv.Error:
+        cells, defect = spaced(lines, delimiter), None
+        if cells is None:
+            cells, defect = [], "kutip_rusak"
+    joined = len(lines.taken) > 1
+    if joined and (defect or swallows(cells, lines.taken, delimiter, width)):
+        lines.push_back()
+        return [], "kutip_rusak"
+    return cells, defect
+
+
+def spaced(lines: "Lines", delimiter: str) -> list[str] | None:
+    """Return the cells of a record with blanks after a closing quotation mark; None if broken."""
+    mark = re.escape(delimiter)
+    quoted = re.compile(rf' *"((?:[^"]|"")*)" *({mark}|\r?\n?\Z)')
+    plain = re.compile(rf" *((?!\")[^{mark}\r\n]*)({mark}|\r?\n?\Z)")
+    text, at, cells = "".join(lines.taken), 0, []
+    while True:
+        found = quoted.match(text, at) or plain.match(text, at)
+        if not found:
+            return None
+        cells.append(found[1].replace('""', '"') if found.re is quoted else found[1])
+        at = found.end()
+        if found[2] != delimiter:
+            return cells
 
 
 def swallows(record: list[str], lines: list[str], delimiter: str, width: int) -> bool:
@@ -166,17 +126,18 @@ class Lines:
 
     Attributes
     ----------
-    number
-        Number of the first line of the record; the header is line 1.
+    row
+        Row of the record in a spreadsheet.
     taken
         Lines of the record so far.
     """
 
-    def __init__(self, text: io.TextIOBase) -> None:
+    def __init__(self, text: TextIO, row: int) -> None:
         self.text = text
-        self.number = 1
+        self.row = row
         self.taken: list[str] = []
         self.pushed_back: list[str] = []
+        self.read = self.again = 0
 
     def __iter__(self) -> Iterator[str]:
         """Return the iterator itself."""
@@ -184,34 +145,36 @@ class Lines:
 
     def __next__(self) -> str:
         """Return the next line."""
-        line = self.pushed_back.pop() if self.pushed_back else next(self.text)
+        if self.pushed_back:
+            line = self.pushed_back.pop()
+        else:
+            line = self.text.readline(LONGEST_LINE + 1)
+            if len(line) > LONGEST_LINE:
+                raise ExportError(
+                    f"row {self.row} has a line of more than {LONGEST_LINE:,} characters: it is no"
+                    " table, or its lines do not end"
+                )
+            self.read += len(line)
+        if not line:
+            raise StopIteration
         self.taken.append(line)
         return line
 
-    def next_record(self) -> None:
+    def next_row(self) -> None:
         """Start the next record."""
-        self.number += len(self.taken)
+        self.row += 1
         self.taken.clear()
 
     def push_back(self) -> None:
         """Keep only the first line; the others are read again."""
         self.pushed_back.extend(reversed(self.taken[1:]))
+        self.again += sum(map(len, self.taken[1:]))
         del self.taken[1:]
-
-
-def checked(
-    source: str, record: list[str] | None, pick: Callable[[list[str]], Sequence[str]], width: int
-) -> tuple[str | None, Sequence[str] | None]:
-    """Return the defect of a record, or the cells to keep."""
-    if record is None:
-        return "kutip_rusak", None
-    if len(record) != width:
-        return "jumlah_kolom", None
-    cells = pick(record)
-    # Most records are ASCII, which is fast to check on the whole text.
-    if not source.isascii() and not is_text("".join(cells)):
-        return "byte_rusak", None
-    return None, cells
+        if self.again > MOST_AGAIN * self.read + AGAIN_IN_ANY_FILE:
+            raise ExportError(
+                f"quotation marks are out of place in many rows, the last of them row {self.row}:"
+                " have it exported again"
+            )
 
 
 def is_text(text: str) -> bool:
@@ -223,29 +186,36 @@ def is_text(text: str) -> bool:
     return True
 
 
-def insert(
-    session: DuckDBPyConnection,
-    batch: list[tuple[Any, ...]],
-    fields: list[str],
-    origin: dict[str, Any],
-) -> None:
-    """Insert rows of (line, defect, *fields) into the temporary table."""
+def insert(session: DuckDBPyConnection, found: Iterator[Record], wanted: Sequence[int]) -> None:
+    """Put records into the temporary table `rekaman`: baris, cacat, c0, c1 … for `wanted`."""
+    columns = ["baris", "cacat", *(f"c{place}" for place in wanted)]
+    types = ["bigint", *["varchar"] * (len(columns) - 1)]
+    definition = ", ".join(f"{name} {type_}" for name, type_ in zip(columns, types, strict=True))
+    session.execute(f"create or replace temp table rekaman ({definition})")
+    batch: list[tuple[Any, ...]] = []
+    characters = 0
+    for number, defect, cells in found:
+        batch.append((number, defect, *cells))
+        characters += sum(map(len, cells))
+        if len(batch) >= MOST_ROWS or characters >= MOST_CHARACTERS:
+            flush(session, batch, columns)
+            batch, characters = [], 0
+    flush(session, batch, columns)
+
+
+def flush(session: DuckDBPyConnection, batch: list[tuple[Any, ...]], columns: list[str]) -> None:
+    """Insert a batch of rows into the temporary table."""
     if not batch:
         return
     # Slow to import, so only when there is something to read; pandas takes a second longer.
     import numpy as np
 
-    names = ["baris", "cacat", *fields]
     bagian = {
         name: np.fromiter(cells, dtype=np.int64 if name == "baris" else object)
-        for name, cells in zip(names, zip(*batch, strict=True), strict=True)
+        for name, cells in zip(columns, zip(*batch, strict=True), strict=True)
     }
     # All objects are text. Guessing their type from a sample fails if the sample is all None.
     session.execute("set pandas_analyze_sample = 0")
     session.register("bagian", bagian)
-    session.execute(
-        f"insert into baris_baru by name select {quoted(origin['berkas'])} as berkas,"
-        f" {quoted(origin['cap'])} as cap, {origin['bentuk']} as bentuk, {', '.join(names)}"
-        " from bagian"
-    )
+    session.execute(f"insert into rekaman select {', '.join(columns)} from bagian")
     session.unregister("bagian")

@@ -1,0 +1,5 @@
+"""What is wrong with an export, for the person who has to put it right."""
+
+
+class ExportError(RuntimeError):
+    """An export cannot be read as it is. The message contains no value from the file."""

@@ -1,0 +1,254 @@
+"""The landed files of a build: one Parquet file for each export, in a folder beside the build file.
+
+A landed file is named by what the export holds and how it was read, and by its own checksum. So an
+export is read once, whatever its name or time; a changed one, a changed layout or a changed reader
+gives another name. Files that no export needs are removed.
+"""
+
+import csv
+import fcntl
+import hashlib
+import json
+import os
+import platform
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+from crm_dukcapil import registry
+from crm_dukcapil.landing import files, layouts, parquets, texts, typed, workbooks
+from crm_dukcapil.landing.errors import ExportError
+from crm_dukcapil.landing.layouts import Layout, Layouts
+from crm_dukcapil.sql import quoted, values
+
+COLUMNS = {
+    "berkas": "VARCHAR",
+    "nomor": "BIGINT",
+    "kunci": "VARCHAR",
+    "jenis": "VARCHAR",
+    "tata_letak": "BIGINT",
+    "dibaca": "BIGINT",
+    "catatan": "VARCHAR",
+}
+CATALOGUE = "berkas.csv"
+EMPTY = "kosong.parquet"
+MEMORY = "2GB"
+REMEDY = (
+    "Remedy: name the headers of this export in ekspor.yml of the registry (docs/ekspor.md), or fix"
+    " the file."
+)
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What became of an export file, or of a sheet of one. The attributes are COLUMNS."""
+
+    berkas: str
+    kunci: str | None = None
+    jenis: str | None = None
+    tata_letak: int | None = None
+    dibaca: int = 0
+    catatan: str | None = None
+
+
+def land(session: DuckDBPyConnection) -> DuckDBPyRelation:
+    """Land the exports that CRM_EXPORT names beside the build file; return one row per file.
+
+    Raises
+    ------
+    ExportError
+        Files cannot be read as they are. The message names each one and says what to do.
+    """
+    [(path,)] = session.execute(
+        "select path from duckdb_databases() where database_name = current_database()"
+    ).fetchall()
+    found = update(Path(f"{path}.landed"), registry.folder(), os.environ.get("CRM_EXPORT", ""))
+    rows = [[getattr(file, name) for name in COLUMNS if name != "nomor"] for file in found]
+    return session.sql(values(COLUMNS, [[r[0], n, *r[1:]] for n, r in enumerate(rows, start=1)]))
+
+
+def update(folder: Path, seeds: Path, export: str) -> list[Landed]:
+    """Bring the folder of landed files up to date with the exports; return one row per file."""
+    named = files.named_files(export)
+    settings = layouts.load(seeds / layouts.FILE) if named else None
+    with locked(folder) as work:
+        connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(work)})
+        try:
+            found: list[Landed] = []
+            problems: list[str] = []
+            for number, (name, path) in enumerate(named, start=1):
+                try:
+                    found += land_file(connection, name, path, settings, folder, work)
+                except ExportError as error:
+                    problems.append(f"file {number} ({name}): {error}")
+            if problems:
+                raise ExportError("\n    ".join(["exports cannot be read.", *problems, REMEDY]))
+            if found and not any(file.kunci for file in found):
+                notes = [f"{file.berkas}: {file.catatan}" for file in found]
+                raise ExportError("\n    ".join(["no export can be read.", *notes, REMEDY]))
+            typed.write_empty(connection, folder / EMPTY, "")
+        finally:
+            connection.close()
+        write_catalogue(folder / CATALOGUE, found)
+        keep = {name for file in found for name in names_of(folder, file.kunci)}
+        for path in folder.iterdir():
+            if path.name not in {*keep, CATALOGUE, EMPTY, work.name}:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return found
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[Path]:
+    """Lock the folder, for its owner alone; give a folder in it for the time being."""
+    if not Path("dbt_project.yml").is_file():
+        raise ExportError("run this in the project folder: there is no dbt_project.yml here")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    work = folder / "sementara"
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ExportError(f"another run is reading exports into {folder}: try again") from None
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        os.close(handle)
+
+
+def land_file(
+    connection: DuckDBPyConnection,
+    name: str,
+    path: Path,
+    settings: Layouts,
+    folder: Path,
+    work: Path,
+) -> list[Landed]:
+    """Land a file, each sheet of a workbook by itself, unless that was done before."""
+    layout = settings.for_file(name)
+    try:
+        kind = files.kind(path)
+        sheets = workbooks.sheets(path, layout) if kind == "xlsx" else [None]
+        content = files.digest(path)
+    except OSError as error:
+        raise ExportError(f"cannot be read ({error.strerror})") from None
+    except ExportError as error:
+        if files.is_meant(name):
+            raise
+        return [Landed(name, catatan=str(error))]
+    # DuckDB takes a path for a pattern, and only UTF-8: it is given a plain name.
+    link = work / "ekspor"
+    link.unlink(missing_ok=True)
+    link.symlink_to(path.absolute())
+    landed: list[Landed] = []
+    for sheet in sheets:
+        title = f"{name}/{files.printable(sheet)}" if sheet and len(sheets) > 1 else name
+        key = key_of(content, settings, layout, sheet)
+        if not verified(folder, key):
+            try:
+                store(connection, link, kind, settings, layout, sheet, key, folder, work)
+            except ExportError as error:
+                if len(sheets) == 1 and files.is_meant(name):
+                    raise
+                landed.append(Landed(title, catatan=str(error)))
+                continue
+        [landed_file] = names_of(folder, key)
+        rows, note = described(connection, folder / landed_file)
+        jenis = "csv" if kind in ("text", "gz") else kind
+        landed.append(Landed(title, key, jenis, layout.number, rows, note or None))
+    if not any(file.kunci for file in landed) and files.is_meant(name):
+        raise ExportError("; ".join(f"{file.berkas}: {file.catatan}" for file in landed))
+    return landed
+
+
+def store(
+    connection: DuckDBPyConnection,
+    path: Path,
+    kind: str,
+    settings: Layouts,
+    layout: Layout,
+    sheet: str | None,
+    key: str,
+    folder: Path,
+    work: Path,
+) -> None:
+    """Read an export, and put its landed file into the folder in one step."""
+    source, target = work / "mentah.parquet", work / "baru.parquet"
+    if kind == "parquet":
+        row = parquets.read(connection, path, layout, source)
+    elif sheet is not None:
+        row = workbooks.read(connection, path, layout, source, sheet)
+    else:
+        row = texts.read(connection, path, layout, source, packed=kind == "gz")
+    if row is None:
+        typed.write_empty(connection, target, "empty")
+    else:
+        skipped = typed.skipped_rows(connection, source, layout)
+        note = f"{skipped} rows skipped (lewati)" if skipped else ""
+        typed.write(connection, source, target, settings, layout, key, row, note)
+    target.replace(folder / f"{key}-{files.digest(target)}.parquet")
+    for rest in work.iterdir():
+        if rest.name != path.name and rest.is_file():
+            rest.unlink()
+
+
+def key_of(content: str, settings: Layouts, layout: Layout, sheet: str | None) -> str:
+    """Return the key of an export: its bytes, and all that decides how they are read."""
+    how = asdict(layout)
+    # Where a layout stands in the file, and which names it fits, changes nothing.
+    del how["number"], how["berkas"]
+    rules = [settings.zona_waktu, settings.pola_id, settings.id_aman]
+    text = json.dumps([content, how, rules, sheet, reader()], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def reader() -> list[str]:
+    """Return what reads: the code of this package, and the versions of what it uses."""
+    from importlib.metadata import version
+
+    here = Path(__file__).parent
+    code = b"".join(
+        path.read_bytes() for path in [*sorted(here.glob("*.py")), here.parent / "personal.py"]
+    )
+    versions = [version(name) for name in ("duckdb", "openpyxl")]
+    return [hashlib.sha256(code).hexdigest(), platform.python_version(), *versions]
+
+
+def names_of(folder: Path, key: str | None) -> list[str]:
+    """Return the names of the landed files with this key: one, or none."""
+    return [path.name for path in folder.glob(f"{key}-*.parquet")] if key else []
+
+
+def verified(folder: Path, key: str) -> bool:
+    """Return whether there is a landed file with this key that nobody has changed since."""
+    for name in names_of(folder, key):
+        if name == f"{key}-{files.digest(folder / name)}.parquet":
+            return True
+        (folder / name).unlink()
+    return False
+
+
+def described(connection: DuckDBPyConnection, path: Path) -> tuple[int, str]:
+    """Return the number of records of a landed file, and what was passed over."""
+    file = quoted(str(path))
+    [(rows, note)] = connection.execute(
+        f"select (select sum(num_rows) from parquet_file_metadata({file})),"
+        f" (select decode(value) from parquet_kv_metadata({file}) where decode(key) = 'catatan')"
+    ).fetchall()
+    return rows, note
+
+
+def write_catalogue(path: Path, found: list[Landed]) -> None:
+    """Write which number is which file: for the owner alone, since a name may be personal."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["nomor", "berkas", "kunci", "dibaca", "catatan"])
+        for number, row in enumerate(found, start=1):
+            writer.writerow([number, row.berkas, row.kunci, row.dibaca, row.catatan])
