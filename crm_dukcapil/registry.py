@@ -5,6 +5,7 @@ CRM_REGISTRY names the folder; without it, it is `seeds`. Another registry has f
 """
 
 import os
+import sys
 from pathlib import Path
 
 DEFAULT = "seeds"
@@ -63,3 +64,11 @@ def own_path(default: str, prefix: str) -> Path:
     """Return the place of a file in the project: `default`, or one named after the registry."""
     name = default if folder() == Path(DEFAULT) else f"{prefix}_{folder().name}"
     return Path("warehouse") / f"{name}.duckdb"
+
+
+if __name__ == "__main__":
+    # For the Makefile: dbt itself does not say that the folder does not exist.
+    try:
+        folder()
+    except RegistryError as error:
+        sys.exit(str(error))
