@@ -52,6 +52,7 @@ $(VENV)/.readers-few: $(READERS_FEW:%=$(VENV)/readers/%/.installed)
 	@touch $@
 
 build: $(VENV)/.build ## Build the warehouse and run every dbt test
+	@$(BIN)/python -m crm_dukcapil.registry
 	$(DBT) build
 
 test: $(VENV)/.dev $(VENV)/.readers-few ## Run pytest: builds in temporary directories, against the print

@@ -17,7 +17,7 @@ ROUNDS = 7
 YEAR = 2023
 PAGE = """
 from pathlib import Path
-from crm_dukcapil.publication import served_path
+from crm_dukcapil.registry import served_path
 from crm_dukcapil.report import page, served, tables
 content = served.read(served_path())
 html = page.render(content, tables.all_tables(content, {year}), {year}, with_charts={charts})

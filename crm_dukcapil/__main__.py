@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from crm_dukcapil import publication
+from crm_dukcapil import publication, registry
 
 
 def main() -> None:
@@ -26,9 +26,9 @@ def main() -> None:
         if arguments.command == "report":
             from crm_dukcapil.report.write import write
 
-            print(*write(publication.served_path(), arguments.year, arguments.output), sep="\n")
+            print(*write(registry.served_path(), arguments.year, arguments.output), sep="\n")
         elif arguments.command == "rollback":
-            served = publication.served_path()
+            served = registry.served_path()
             print(f"{served} is now from build {publication.rollback(served)}")
         else:
             from crm_dukcapil.seals import seal as write_seals

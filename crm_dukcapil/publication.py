@@ -9,18 +9,18 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import duckdb
 import yaml
 from dbt_common.invocation import get_invocation_id
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
+from crm_dukcapil import registry
+from crm_dukcapil.gate.limits import Limits
 from crm_dukcapil.sql import quoted, values
-
-# A row of audit.publikasi, or the part of it that is compared.
-Row = tuple[Any, ...]
 
 # The storage format that all clients of docs/bi.md can read.
 STORAGE_VERSION = "v1.0.0"
@@ -31,6 +31,10 @@ COLUMNS = {
     "versi_gudang": "VARCHAR",
     "versi_dbt": "VARCHAR",
     "versi_duckdb": "VARCHAR",
+    "registri": "VARCHAR",
+    "instansi": "VARCHAR",
+    "nama_pendek": "VARCHAR",
+    "daerah": "VARCHAR",
     "baris": "BIGINT",
     "checksum": "VARCHAR",
 }
@@ -38,9 +42,33 @@ OWN_NAME = "audit.publikasi"
 ABOUT = "What is served, by which build and versions: one row per table. Key: tabel."
 
 
-def served_path() -> Path:
-    """Return the path of the served file: CRM_SERVE_PATH, or its place in the project."""
-    return Path(os.environ.get("CRM_SERVE_PATH", "warehouse/crm_dukcapil.duckdb"))
+class Registry(NamedTuple):
+    """Whose recap it is: the folder of the registry, and the names of its institution."""
+
+    registri: str = ""
+    instansi: str = ""
+    nama_pendek: str = ""
+    daerah: str = ""
+
+
+NOBODY = Registry()
+
+
+class Row(NamedTuple):
+    """A row of audit.publikasi; the fields are COLUMNS."""
+
+    tabel: str
+    id_build: str
+    waktu_utc: datetime
+    versi_gudang: str
+    versi_dbt: str
+    versi_duckdb: str
+    registri: str
+    instansi: str
+    nama_pendek: str
+    daerah: str
+    baris: int
+    checksum: str
 
 
 def run(session: DuckDBPyConnection) -> DuckDBPyRelation:
@@ -49,23 +77,49 @@ def run(session: DuckDBPyConnection) -> DuckDBPyRelation:
     int_proyek__model lists the tables, int_proyek__run says what the run was asked to do. A run
     that does not build int_proyek__run finds that of an earlier run, and publishes nothing.
     """
-    served = served_path()
+    served = registry.served_path()
     [(id_build, versi_dbt, is_whole)] = session.execute(
         "select id_build, versi_dbt, is_seluruhnya from intermediate.int_proyek__run"
     ).fetchall()
+    warnings: list[str] = []
     if is_whole and id_build == get_invocation_id():
         models = session.execute(
             "select skema || '.' || nama from intermediate.int_proyek__model order by 1"
         ).fetchall()
         tables = [name for (name,) in models if name != OWN_NAME]
-        publish(session, served, describe(session, tables, id_build, versi_dbt))
+        rows = describe(session, tables, id_build, versi_dbt, institution(session))
+        warnings = publish(session, served, rows, limits_of(session))
     else:
         print("Not published: only a plain dbt build tests and publishes everything.")
-    return session.sql(values(COLUMNS, published(served)))
+    result = session.sql(values(COLUMNS, published(served)))
+    for warning in warnings:
+        print(f"Published with a warning: {warning}")
+    return result
+
+
+def institution(session: DuckDBPyConnection) -> Registry:
+    """Return the folder of the registry, and the names in its settings."""
+    [row] = session.execute(
+        "select instansi, nama_pendek, daerah from staging.stg_acuan__registri"
+    ).fetchall()
+    return Registry(registry.folder().as_posix(), *row)
+
+
+def limits_of(session: DuckDBPyConnection) -> Limits:
+    """Return how far a year may differ from the one before, from the settings of the registry."""
+    [row] = session.execute(
+        "select pergeseran_terbesar, rasio_total_terkecil, rasio_total_terbesar, pergeseran_crm"
+        " from staging.stg_acuan__registri"
+    ).fetchall()
+    return Limits(*row, berkas=registry.settings().as_posix())
 
 
 def describe(
-    session: DuckDBPyConnection, names: list[str], id_build: str, versi_dbt: str
+    session: DuckDBPyConnection,
+    tables: list[str],
+    id_build: str,
+    versi_dbt: str,
+    whose: Registry = NOBODY,
 ) -> list[Row]:
     """Return the rows of audit.publikasi for the tables of this build, its own last.
 
@@ -73,9 +127,9 @@ def describe(
     """
     versi_gudang = yaml.safe_load(Path("dbt_project.yml").read_text(encoding="utf-8"))["version"]
     now = datetime.now(UTC).replace(tzinfo=None)
-    stamp = (id_build, now, versi_gudang, versi_dbt, duckdb.__version__)
+    stamp = (id_build, now, versi_gudang, versi_dbt, duckdb.__version__, *whose)
     rows = []
-    for name in names:
+    for name in tables:
         [(count, checksum)] = session.execute(
             f"""
             select
@@ -86,10 +140,10 @@ def describe(
             from {name} as t
             """
         ).fetchall()
-        rows.append((name, *stamp, count, checksum))
-    all_checksums = "|".join(row[-1] for row in rows)
+        rows.append(Row(name, *stamp, count, checksum))
+    all_checksums = "|".join(row.checksum for row in rows)
     [(all_checksums,)] = session.execute(f"select md5({quoted(all_checksums)})").fetchall()
-    rows.append((OWN_NAME, *stamp, len(rows) + 1, all_checksums))
+    rows.append(Row(OWN_NAME, *stamp, len(rows) + 1, all_checksums))
     return rows
 
 
@@ -130,12 +184,17 @@ def definition(session: DuckDBPyConnection, name: str) -> str:
 
 
 def published(served: Path) -> list[Row]:
-    """Return the rows of audit.publikasi of the served file, none if there is no file."""
+    """Return the rows of audit.publikasi of the served file, none if there is no file.
+
+    A file of an older version may lack columns; they are empty.
+    """
     if not served.exists():
         return []
     try:
         with duckdb.connect(str(served), read_only=True) as connection:
-            return connection.sql(f"select * from {OWN_NAME} order by all").fetchall()
+            listed = connection.sql(f"select * from {OWN_NAME} order by all")
+            found = [dict(zip(listed.columns, row, strict=True)) for row in listed.fetchall()]
+            return [Row(*(row.get(name, "") for name in COLUMNS)) for row in found]
     except duckdb.Error as error:
         raise RuntimeError(
             f"{served} is not a file that this project published, or is incomplete: move it away,"
@@ -143,9 +202,21 @@ def published(served: Path) -> list[Row]:
         ) from error
 
 
-def contents(rows: list[Row]) -> set[Row]:
-    """Return what is served, without the build and versions that made it."""
-    return {(row[0], *row[-2:]) for row in rows}
+def contents(rows: list[Row]) -> set[tuple[object, ...]]:
+    """Return what is served and whose it is, without the build and versions that made it."""
+    compared = attrgetter("tabel", "baris", "checksum", *Registry._fields)
+    return {compared(row) for row in rows}
+
+
+def refuse_another_registry(served: Path, before: list[Row], rows: list[Row]) -> None:
+    """Raise RuntimeError if the served file names another registry than the new rows do."""
+    own = rows[-1].registri
+    others = {row.registri for row in before} - {own, ""}
+    if others:
+        raise RuntimeError(
+            f"{served} is the recap of the registry {', '.join(sorted(others))}, and this build is"
+            f" of {own}: set CRM_SERVE_PATH to a file of its own, or move that one away"
+        )
 
 
 @contextmanager
@@ -162,26 +233,31 @@ def locked(directory: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def publish(session: DuckDBPyConnection, served: Path, rows: list[Row]) -> None:
+def publish(
+    session: DuckDBPyConnection, served: Path, rows: list[Row], limits: Limits
+) -> list[str]:
     """Write, check and swap in a candidate, unless the same content is served already.
 
-    If anything fails, the served file stays as it is.
+    Return the warnings of the gate. If anything fails, the served file stays as it is.
     """
     if not served.parent.is_dir():
         raise RuntimeError(f"{served.parent} does not exist: create it, or set CRM_SERVE_PATH")
     with locked(served.parent):
         # Files that a killed build left behind.
         clear(served)
-        if contents(published(served)) == contents(rows):
-            return
+        before = published(served)
+        refuse_another_registry(served, before, rows)
+        if contents(before) == contents(rows):
+            return []
         candidate = served.parent / f".{served.name}.candidate"
         try:
             write(session, candidate, rows)
             # Great Expectations takes seconds to import, so only when there is something to check.
             from crm_dukcapil.gate.checkpoint import check
 
-            check(candidate)
+            warnings = check(candidate, limits)
             swap(candidate, served)
+            return warnings
         finally:
             clear(served)
 
@@ -253,7 +329,7 @@ def rollback(served: Path) -> str:
     if not previous.exists():
         raise RuntimeError(f"there is no previous version: {previous} does not exist")
     with locked(served.parent):
-        [(_, id_build, *_), *_] = published(previous)
+        id_build = published(previous)[0].id_build
         previous.replace(served)
         flush(served.parent)
     return id_build

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 
 from dbt.cli.main import dbtRunner
 
-CATALOGUE = Path("seeds/publikasi/katalog.csv")
+from crm_dukcapil import registry
+
 MODEL = "int_kendali__segel"
 
 
@@ -22,23 +22,24 @@ def seal(year: int, tables: list[str]) -> list[str]:
     RuntimeError
         dbt cannot load the seeds, or the catalogue has no such table.
     """
+    catalogue = registry.folder() / "publikasi/katalog.csv"
     found = checksums(year)
     if unknown := sorted(set(tables) - found.keys()):
         existing = ", ".join(found) or "none"
         raise RuntimeError(
             f"no seed has rows of {', '.join(unknown)} in {year}; tables with rows: {existing}"
         )
-    encoded = CATALOGUE.read_bytes()
+    encoded = catalogue.read_bytes()
     text = encoded.decode("utf-8-sig")
     header, *rows = csv.reader(text.splitlines())
     place = {name: header.index(name) for name in ("tahun", "nomor", "segel")}
     listed = {row[place["nomor"]]: row for row in rows if row[place["tahun"]] == str(year)}
     if unknown := sorted(set(tables) - listed.keys()):
-        raise RuntimeError(f"{CATALOGUE} has no row for {', '.join(unknown)} in {year}: add it")
+        raise RuntimeError(f"{catalogue} has no row for {', '.join(unknown)} in {year}: add it")
     for table in tables:
         listed[table][place["segel"]] = found[table]
     encoding = "utf-8-sig" if encoded.startswith(b"\xef\xbb\xbf") else "utf-8"
-    with CATALOGUE.open("w", encoding=encoding, newline="") as file:
+    with catalogue.open("w", encoding=encoding, newline="") as file:
         line_end = "\r\n" if "\r\n" in text else "\n"
         csv.writer(file, lineterminator=line_end).writerows([header, *rows])
     return [

@@ -22,6 +22,7 @@ from great_expectations.expectations import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
 from . import suites
+from .limits import Limits
 
 DATA_DOCS = Path("target/data_docs")
 SITE = "publikasi"
@@ -32,8 +33,10 @@ class RejectedError(Exception):
     """A candidate failed the gate."""
 
 
-def check(candidate: Path) -> None:
-    """Check every table of a candidate file; write Data Docs even if it fails.
+def check(candidate: Path, limits: Limits) -> list[str]:
+    """Check every table of a candidate file, and return a line per warning.
+
+    Data Docs are written even if it fails.
 
     Raises
     ------
@@ -64,7 +67,8 @@ def check(candidate: Path) -> None:
     )
     source = context.data_sources.add_pandas("candidate")
     problems: list[str] = []
-    for name, frame, expected in checks(frames):
+    warnings: list[str] = []
+    for name, frame, expected in checks(frames, limits):
         batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all rows")
         suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=expected))
         definition = context.validation_definitions.add(
@@ -79,7 +83,9 @@ def check(candidate: Path) -> None:
         )
         result = checkpoint.run(batch_parameters={"dataframe": frame})
         for validation in result.run_results.values():
-            problems += failures(name, validation)
+            refused, warned = failures(name, frame, validation)
+            problems += refused
+            warnings += warned
     context.build_data_docs(site_names=[SITE])
     if problems:
         raise RejectedError(
@@ -87,6 +93,7 @@ def check(candidate: Path) -> None:
             + "\n    ".join(problems)
             + f"\n    All rules and rows: {DATA_DOCS / 'index.html'}"
         )
+    return warnings
 
 
 def read(candidate: Path) -> dict[str, pd.DataFrame]:
@@ -111,9 +118,9 @@ def values(table: duckdb.DuckDBPyRelation) -> pd.DataFrame:
 
 
 def checks(
-    frames: dict[str, pd.DataFrame],
+    frames: dict[str, pd.DataFrame], limits: Limits
 ) -> list[tuple[str, pd.DataFrame, list[Expectation]]]:
-    """Return what to check: each table, then how each mix changes from year to year."""
+    """Return what to check: each table, then how total and mixes change from year to year."""
     if frames.keys() != suites.INTERFACE.keys():
         missing = sorted(suites.INTERFACE.keys() - frames.keys())
         unknown = sorted(frames.keys() - suites.INTERFACE.keys())
@@ -122,22 +129,32 @@ def checks(
             " is intended, change INTERFACE in crm_dukcapil/gate/suites.py"
         )
     listed = [(name, frame, suites.expectations(name, frame)) for name, frame in frames.items()]
-    years = suites.whole_years(frames["marts.rekap_bulan"])
+    recap = frames["marts.rekap_bulan"]
+    years = suites.whole_years(recap)
+    totals = suites.yearly_totals(recap[recap["tahun"].isin(years)])
+    changes = [("marts.rekap_bulan", totals, suites.total_expectations)]
     for name, label in suites.MIXES.items():
-        recap = frames[name]
-        shift = suites.yearly_shift(recap[recap["tahun"].isin(years)], label)
-        same = shift["sumber_sama"].eq(True)
-        listed.append((f"{name} by year", shift[same], suites.shift_expectations("critical")))
-        if not same.all():
-            # Print and complaints may differ in coverage: a warning, not a reason to reject.
-            about = f"{name} from print to complaints"
-            listed.append((about, shift[~same], suites.shift_expectations("warning")))
+        shift = suites.yearly_shift(frames[name][frames[name]["tahun"].isin(years)], label)
+        changes.append((name, shift, suites.shift_expectations))
+    for name, frame, expected in changes:
+        counted = frame["dari_pengaduan"].eq(True)
+        severity = "critical" if limits.pergeseran_crm == "tolak" else "warning"
+        listed.append((f"{name} by year", frame[~counted], expected(limits, "critical")))
+        if counted.any():
+            about = f"{name} by year, with complaints"
+            listed.append((about, frame[counted], expected(limits, severity)))
     return listed
 
 
-def failures(name: str, validation: ExpectationSuiteValidationResult) -> list[str]:
-    """Return one line for each expectation that failed or could not be evaluated."""
-    lines = []
+def failures(
+    name: str, frame: pd.DataFrame, validation: ExpectationSuiteValidationResult
+) -> tuple[list[str], list[str]]:
+    """Return what failed or could not be evaluated, one line each: refusals, and warnings.
+
+    Where the rows have a `kalimat`, there is a line per row, with what it says.
+    """
+    refused: list[str] = []
+    warned: list[str] = []
     for result in validation.results:
         config = result.expectation_config
         raised = [
@@ -145,15 +162,21 @@ def failures(name: str, validation: ExpectationSuiteValidationResult) -> list[st
             for info in nested(result.exception_info)
             if info.get("raised_exception")
         ]
-        warning = config.severity == FailureSeverity.WARNING
-        if (result.success or warning) and not raised:
+        if result.success and not raised:
             continue
-        found = raised or result.result.get("unexpected_list") or result.result
-        lines.append(
-            f"{name}.{config.kwargs.get('column', '*')}: {config.type}"
-            f" ({config.description or 'part of the contract'}) found {str(found)[:300]}"
-        )
-    return lines
+        about = f"{name}.{config.kwargs.get('column', '*')}: "
+        if "kalimat" in frame and not raised:
+            places = result.result["unexpected_index_list"]
+            lines = [
+                f"{about}{text}; {config.description}" for text in frame.loc[places, "kalimat"]
+            ]
+        else:
+            found = raised or result.result.get("unexpected_list") or result.result
+            rule = config.description or "part of the contract"
+            lines = [f"{about}{config.type} ({rule}) found {str(found)[:300]}"]
+        warning = config.severity == FailureSeverity.WARNING and not raised
+        (warned if warning else refused).extend(lines)
+    return refused, warned
 
 
 def nested(exception_info: dict) -> list[dict]:

@@ -11,6 +11,8 @@ import great_expectations.expectations as gxe
 import pandas as pd
 from great_expectations.expectations import Expectation
 
+from crm_dukcapil.gate.limits import Limits
+
 # Contacts that the city itself publishes as channels: not personal data.
 PUBLIC_CONTACTS = r"dkijakarta@jakarta\.go\.id|0811272206"
 
@@ -80,7 +82,7 @@ INTERFACE = {
     ],
     "audit.publikasi": [
         *["tabel", "id_build", "waktu_utc", "versi_gudang", "versi_dbt", "versi_duckdb"],
-        *["baris", "checksum"],
+        *["registri", "instansi", "nama_pendek", "daerah", "baris", "checksum"],
     ],
 }
 
@@ -102,9 +104,6 @@ MIXES = {
     "marts.rekap_kategori": "kategori",
     "marts.rekap_wilayah": "wilayah",
 }
-# How far a share of the year may move, in percentage points, and the year's total, as a ratio.
-LARGEST_SHIFT = 30
-TOTAL_RATIO = (0.2, 5.0)
 
 
 def expectations(name: str, frame: pd.DataFrame) -> list[Expectation]:
@@ -159,37 +158,85 @@ def whole_years(recap_bulan: pd.DataFrame) -> set[int]:
     return set(recap_bulan["tahun"]) - set(recap_bulan.loc[empty, "tahun"])
 
 
-def yearly_shift(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return how each share and the total changed from the year before, from the second year on.
+def yearly_totals(recap: pd.DataFrame) -> pd.DataFrame:
+    """Return the total of each year and of the year before, from the second year on.
 
-    `frame` is a recap with columns tahun, jumlah, persen, sumber and `name`. A name that is missing
-    in one of two consecutive years counts as 0 there. `sumber_sama` is true if both years have the
-    same source.
+    `recap` has the columns tahun, jumlah and sumber; the year before is the one before in `recap`.
+    `dari_pengaduan` is true if either is counted from complaints. `kalimat` says both values.
     """
-    shares = frame.pivot_table(index="tahun", columns=name, values="persen", fill_value=0)
-    shift = shares.diff().iloc[1:].stack().rename("pergeseran_persen").reset_index()
-    years = frame.groupby("tahun").agg(jumlah=("jumlah", "sum"), sumber=("sumber", "first"))
-    years["rasio_total"] = years["jumlah"] / years["jumlah"].shift()
-    years["sumber_sama"] = years["sumber"] == years["sumber"].shift()
-    return shift.merge(years[["rasio_total", "sumber_sama"]].reset_index(), on="tahun")
+    years = recap.groupby("tahun").agg(jumlah=("jumlah", "sum"), sumber=("sumber", "first"))
+    years = years.reset_index()
+    before = years.shift()
+    years["tahun_sebelumnya"] = before["tahun"]
+    years["rasio_total"] = years["jumlah"] / before["jumlah"]
+    years["dari_pengaduan"] = years["sumber"].eq("crm") | before["sumber"].eq("crm")
+    years["jumlah_sebelumnya"] = before["jumlah"]
+    years = years.iloc[1:].astype({"tahun_sebelumnya": int, "jumlah_sebelumnya": int})
+    years["kalimat"] = [
+        f"{row.tahun} has {row.jumlah} complaints and {row.tahun_sebelumnya} has"
+        f" {row.jumlah_sebelumnya}: {row.rasio_total:.3g} times as many"
+        for row in years.itertuples()
+    ]
+    return years
 
 
-def shift_expectations(severity: str) -> list[Expectation]:
-    """Return the expectations for the result of `yearly_shift`, with this severity."""
-    low, high = TOTAL_RATIO
+def yearly_shift(recap: pd.DataFrame, label: str) -> pd.DataFrame:
+    """Return how each share changed from the year before, from the second year on.
+
+    `recap` also has persen and the column `label`. A name that is missing in one of two consecutive
+    years counts as 0 there. `dari_pengaduan` and `kalimat` are as in `yearly_totals`.
+    """
+    shares = recap.pivot_table(index="tahun", columns=label, values="persen", fill_value=0)
+    moved = pd.DataFrame(
+        {
+            "persen": shares.iloc[1:].stack(),
+            "sebelumnya": shares.shift().iloc[1:].stack(),
+            "pergeseran_persen": shares.diff().iloc[1:].stack(),
+        }
+    ).reset_index()
+    moved = moved.merge(
+        yearly_totals(recap)[["tahun", "tahun_sebelumnya", "dari_pengaduan"]], on="tahun"
+    )
+    moved["kalimat"] = [
+        f"{row[label]} has {row['persen']:.1f} % of {row['tahun']} and {row['sebelumnya']:.1f} % of"
+        f" {row['tahun_sebelumnya']}: {row['pergeseran_persen']:+.1f} points"
+        for row in moved.to_dict("records")
+    ]
+    return moved
+
+
+def total_expectations(limits: Limits, severity: str) -> list[Expectation]:
+    """Return the expectations for the result of `yearly_totals`, with this severity."""
     return [
         gxe.ExpectColumnValuesToBeBetween(
-            column="pergeseran_persen",
-            min_value=-LARGEST_SHIFT,
-            max_value=LARGEST_SHIFT,
+            column="rasio_total",
+            min_value=limits.rasio_total_terkecil,
             severity=severity,
-            description="No share changes this much from one year to the next.",
+            description=allowed_by("rasio_total_terkecil", limits),
         ),
         gxe.ExpectColumnValuesToBeBetween(
             column="rasio_total",
-            min_value=low,
-            max_value=high,
+            max_value=limits.rasio_total_terbesar,
             severity=severity,
-            description="The total is between a fifth and five times that of the year before.",
+            description=allowed_by("rasio_total_terbesar", limits),
         ),
     ]
+
+
+def shift_expectations(limits: Limits, severity: str) -> list[Expectation]:
+    """Return the expectations for the result of `yearly_shift`, with this severity."""
+    return [
+        gxe.ExpectColumnValuesToBeBetween(
+            column="pergeseran_persen",
+            min_value=-limits.pergeseran_terbesar,
+            max_value=limits.pergeseran_terbesar,
+            severity=severity,
+            description=allowed_by("pergeseran_terbesar", limits),
+        )
+    ]
+
+
+def allowed_by(setting: str, limits: Limits) -> str:
+    """Return which setting allows what an expectation finds."""
+    value = getattr(limits, setting)
+    return f"if both years are right, change {setting} in {limits.berkas}, which is {value:g}"

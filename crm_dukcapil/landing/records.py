@@ -18,6 +18,8 @@ MOST_CHARACTERS = 32_000_000
 # A longer cell means a quotation mark that is not closed; a longer line is none.
 LONGEST_CELL = 8_000_000
 LONGEST_LINE = 16_000_000
+# Of a record whose quotation marks are followed by blanks.
+MOST_LINES = 1000
 # Lines are read again after a stray quotation mark: so many characters for each one of the file,
 # and so many in any file.
 MOST_AGAIN = 4
@@ -60,8 +62,6 @@ def records(
             return
         source = "".join(lines.taken)
         if defect is None and any(cell.strip(" ") for cell in cells):
-            while len(cells) > width and not cells[-1]:
-                cells.pop()
             # Cells that are left out at the end are empty, but for those that each record needs.
             if len(cells) > width or any(place >= len(cells) for place in required):
                 defect = "jumlah_kolom"
@@ -89,6 +89,8 @@ def next_record(lines: "Lines", delimiter: str, width: int) -> tuple[list[str], 
         cells, defect = spaced(lines, delimiter), None
         if cells is None:
             cells, defect = [], "kutip_rusak"
+    while len(cells) > width and not cells[-1]:
+        cells.pop()
     joined = len(lines.taken) > 1
     if joined and (defect or swallows(cells, lines.taken, delimiter, width)):
         lines.push_back()
@@ -97,19 +99,27 @@ def next_record(lines: "Lines", delimiter: str, width: int) -> tuple[list[str], 
 
 
 def spaced(lines: "Lines", delimiter: str) -> list[str] | None:
-    """Return the cells of a record with blanks after a closing quotation mark; None if broken."""
+    """Return the cells of a record with blanks after a closing quotation mark; None if broken.
+
+    DuckDB reads such a record, Python's csv does not.
+    """
     mark = re.escape(delimiter)
-    quoted = re.compile(rf' *"((?:[^"]|"")*)" *({mark}|\r?\n?\Z)')
-    plain = re.compile(rf" *((?!\")[^{mark}\r\n]*)({mark}|\r?\n?\Z)")
+    quoted = re.compile(rf' *"((?:[^"]|"")*+)" *({mark}|\r?\n?\Z)')
+    plain = re.compile(rf" *+((?!\")[^{mark}\r\n]*)({mark}|\r?\n?\Z)")
     text, at, cells = "".join(lines.taken), 0, []
     while True:
-        found = quoted.match(text, at) or plain.match(text, at)
-        if not found:
+        inside = quoted.match(text, at)
+        found = inside or plain.match(text, at)
+        if found:
+            cells.append(found[1].replace('""', '"') if inside else found[1])
+            at = found.end()
+            if found[2] != delimiter:
+                return cells
+        # A cell in quotation marks may go on in the next line.
+        elif len(lines.taken) < MOST_LINES and (line := next(lines, "")):
+            text += line
+        else:
             return None
-        cells.append(found[1].replace('""', '"') if found.re is quoted else found[1])
-        at = found.end()
-        if found[2] != delimiter:
-            return cells
 
 
 def swallows(record: list[str], lines: list[str], delimiter: str, width: int) -> bool:

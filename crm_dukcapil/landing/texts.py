@@ -165,7 +165,7 @@ def fast(session: DuckDBPyConnection, table: Table, target: Path) -> bool:
             target,
             source,
             raw.by_position(table.places),
-            is_empty=" and ".join(f"trim({cell}) = ''" for cell in cells),
+            is_empty=" and ".join(f"trim({cell}, ' ') = ''" for cell in cells),
             breaks=" + ".join(
                 f"case when contains({cell}, chr(10))"
                 f" then length({cell}) - length(replace({cell}, chr(10), '')) else 0 end"
@@ -177,17 +177,25 @@ def fast(session: DuckDBPyConnection, table: Table, target: Path) -> bool:
     [(found,)] = session.execute(
         f"select count(*) + coalesce(sum(patah), 0) from {quoted(str(target))}"
     ).fetchall()
-    return found == lines_of(table.path) - table.skip
+    lines = lines_of(table.path)
+    return lines is not None and found == max(lines - table.skip, 0)
 
 
-def lines_of(path: Path) -> int:
-    """Return the number of lines of a file, without blank ones at its end."""
-    count, last = 0, b"\n"
+def lines_of(path: Path) -> int | None:
+    """Return the number of lines of a file, without blank ones at its end.
+
+    None if a carriage return stands alone, which some take for the end of a line.
+    """
+    count = alone = 0
+    last = b"\n"
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             count += chunk.count(b"\n")
-            last = (last + chunk)[-CHUNK:] if len(chunk) < CHUNK else chunk
+            alone += chunk.count(b"\r") - (last[-1:] + chunk).count(b"\r\n")
+            last = (last + chunk)[-CHUNK:]
     text = last.rstrip(b"\r\n")
+    if alone:
+        return None
     return count - last[len(text) :].count(b"\n") + 1 if text else 0
 
 

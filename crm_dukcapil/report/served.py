@@ -88,7 +88,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         raise ReportError(f"{path} cannot be read as a DuckDB file: {error}") from error
     try:
-        listed = connection.sql(f"select tabel, id_build, checksum from {OWN_NAME}").fetchall()
+        listed = connection.sql(f"select tabel, id_build, instansi from {OWN_NAME}").fetchall()
         found = connection.sql("select schema_name || '.' || table_name from duckdb_tables()")
         unmatched = {name for (name,) in found.fetchall()} ^ {name for name, *_ in listed}
         problem = f"{OWN_NAME} and the tables differ: {', '.join(sorted(unmatched)[:5])}"
@@ -125,7 +125,7 @@ def read(path: Path) -> Served:
             """
         ).df()
         names = [name for name in tables["tabel"] if name != OWN_NAME]
-        checksums = {row[0]: row[-1] for row in describe(connection, names, "", "")}
+        checksums = {row.tabel: row.checksum for row in describe(connection, names, "", "")}
         published = tables.set_index("tabel")["checksum"]
         altered = [name for name in names if checksums[name] != published[name]]
         frames = {name: connection.table(name).df() for name in tables["tabel"] if name != FACTS}

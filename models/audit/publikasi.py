@@ -32,6 +32,7 @@ def model(dbt, session):
     dbt.ref("int_proyek__kelalaian")
     dbt.ref("int_crm__karantina")
     # What publication reads besides.
+    dbt.ref("stg_acuan__registri")
     dbt.ref("int_proyek__model")
     dbt.ref("int_proyek__run")
     return publication.run(session)

@@ -34,19 +34,22 @@ socket.getaddrinfo = refuse
 
 @dataclass(frozen=True)
 class Project:
-    """A dbt project at `path`."""
+    """A dbt project at `path`, for the registry in seeds/ or one whose folder has this name."""
 
     path: Path
+    registry: str = ""
 
     @property
     def warehouse(self) -> Path:
         """Path of the database that a build writes."""
-        return self.path / "warehouse" / "build.duckdb"
+        name = f"build_{self.registry}" if self.registry else "build"
+        return self.path / "warehouse" / f"{name}.duckdb"
 
     @property
     def served(self) -> Path:
         """Path of the database that BI tools read."""
-        return self.path / "warehouse" / "crm_dukcapil.duckdb"
+        name = f"rekap_{self.registry}" if self.registry else "crm_dukcapil"
+        return self.path / "warehouse" / f"{name}.duckdb"
 
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
         """Start dbt in the project, without network and with environment `variables`."""

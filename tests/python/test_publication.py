@@ -17,8 +17,10 @@ from project import ROOT, Project
 from test_years import invent_second_year
 
 from crm_dukcapil import publication
+from crm_dukcapil.gate.limits import Limits
 
 TABLES = 22
+LIMITS = Limits(30, 0.2, 5, "peringatan", "seeds/acuan/acuan_registri.csv")
 
 
 def identity(path: Path) -> tuple[int, int]:
@@ -156,7 +158,10 @@ def test_what_the_gate_refuses_is_not_served(again: Project) -> None:
     assert "expect_column_values_to_not_match_regex" in personal
     assert "No personal data: a NIK has 16 digits" in personal
     assert "NIK 3171234567890123 tidak aktif" in personal
-    assert any("marts.rekap_kanal by year.pergeseran_persen" in line for line in lines)
+    [shift] = [line for line in lines if "pergeseran_persen: JAKI" in line]
+    assert "marts.rekap_kanal by year.pergeseran_persen: JAKI has 13." in shift
+    assert " % of 2024 and 56.7 % of 2023: -4" in shift
+    assert "change pergeseran_terbesar in seeds/acuan/acuan_registri.csv, which is 30" in shift
     docs = again.path / "target/data_docs"
     pages = [page.read_text(encoding="utf-8") for page in docs.rglob("validations/**/*.html")]
     assert any("3171234567890123" in page and "a NIK has 16 digits" in page for page in pages)
@@ -190,7 +195,7 @@ def test_what_cannot_be_evaluated_is_rejected(
         lambda *_: [gxe.ExpectColumnValuesToBeBetween(column="no_such_column", min_value=0)],
     )
     with pytest.raises(gate.RejectedError, match=r"marts\.rekap_kanal\.no_such_column: expect_"):
-        gate.check(built.served)
+        gate.check(built.served, LIMITS)
     assert (tmp_path / "docs/index.html").exists()
 
 
@@ -200,7 +205,7 @@ def test_a_mart_that_no_consumer_expects_is_named(gate: ModuleType, candidate: P
         connection.execute("create table marts.rekap_contoh as select 1 as jumlah")
     message = r"\['marts\.rekap_contoh'\]: .* INTERFACE in crm_dukcapil/gate/suites\.py"
     with pytest.raises(gate.RejectedError, match=message):
-        gate.check(candidate)
+        gate.check(candidate, LIMITS)
 
 
 def test_a_random_id_that_looks_like_a_nik_is_served(gate: ModuleType, candidate: Path) -> None:
@@ -209,7 +214,7 @@ def test_a_random_id_that_looks_like_a_nik_is_served(gate: ModuleType, candidate
         connection.execute(
             "update audit.publikasi set id_build = '24146996-7365-4358-bbd2-a3cdc27814d6'"
         )
-    gate.check(candidate)
+    gate.check(candidate, LIMITS)
 
 
 def test_only_what_exports_may_leave_out_may_be_empty(gate: ModuleType, candidate: Path) -> None:
@@ -220,11 +225,11 @@ def test_only_what_exports_may_leave_out_may_be_empty(gate: ModuleType, candidat
             "rekap_kategori_rincian",
         ):
             connection.execute(f"delete from marts.{table}")
-    gate.check(candidate)
+    gate.check(candidate, LIMITS)
     with duckdb.connect(candidate) as connection:
         connection.execute("delete from marts.dim_kanal")
     with pytest.raises(gate.RejectedError, match=r"marts\.dim_kanal\.\*: expect_table_row_count"):
-        gate.check(candidate)
+        gate.check(candidate, LIMITS)
 
 
 def test_rollback_serves_the_previous_version(built: Project, tmp_path: Path) -> None:
@@ -254,11 +259,14 @@ import resource, sys, duckdb
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
 from crm_dukcapil import publication
+from crm_dukcapil.gate.limits import Limits
 session = duckdb.connect({str(project.warehouse)!r})
-rows = session.execute("select * from audit.publikasi").fetchall()
+rows = [
+    publication.Row(*row) for row in session.execute("select * from audit.publikasi").fetchall()
+]
 if {limit!r}:
     resource.setrlimit(resource.RLIMIT_FSIZE, ({limit!r}, {limit!r}))
-publication.publish(session, Path({str(served)!r}), rows)
+publication.publish(session, Path({str(served)!r}), rows, publication.limits_of(session))
 """
     run = subprocess.run(
         [sys.executable, "-B", "-c", code], capture_output=True, text=True, check=False

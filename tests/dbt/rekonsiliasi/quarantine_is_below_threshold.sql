@@ -1,11 +1,15 @@
 -- The records that cannot be used, by file and reason, if they are a larger share of all that was
--- read than var ambang_karantina allows.
+-- read than ambang_karantina of acuan_registri allows.
 {{ config(meta={
     "remedy": "see every record in intermediate.int_crm__karantina of the build file; correct the mapping"
-    ~ " (docs/ekspor.md), add aliases, fix the export, or raise var ambang_karantina if so many are to be left out."
+    ~ " (docs/ekspor.md), add aliases, fix the export, or raise ambang_karantina in acuan_registri.csv if so many are to be left out."
 }) }}
 
 with
+
+settings as (
+    select * from {{ ref("stg_acuan__registri") }}
+),
 
 reception as (
     select
@@ -28,8 +32,9 @@ select
     reception.dikarantina as quarantined_in_all,
     reception.dibaca as read_in_all
 from quarantine
-inner join reception
-    on reception.dikarantina > {{ var("ambang_karantina") }} * reception.dibaca
+cross join reception
+inner join settings
+    on reception.dikarantina > settings.ambang_karantina * reception.dibaca
 group by
     quarantine.berkas,
     quarantine.alasan,
