@@ -88,7 +88,7 @@ def update(folder: Path, seeds: Path, export: str) -> list[Landed]:
                     problems.append(f"file {number} ({name}): {error}")
             if problems:
                 raise ExportError("\n    ".join(["exports cannot be read.", *problems, REMEDY]))
-            if found and not any(file.kunci for file in found):
+            if found and all(file.catatan and not file.dibaca for file in found):
                 notes = [f"{file.berkas}: {file.catatan}" for file in found]
                 raise ExportError("\n    ".join(["no export can be read.", *notes, REMEDY]))
             typed.write_empty(connection, folder / EMPTY, "")
