@@ -1,12 +1,8 @@
-"""Export files that CRM_EXPORT names: one row per file."""
+"""Export files that CRM_EXPORT names, landed: one row per file."""
 
-import json
-import os
-
-from crm_dukcapil.landing import files
+from crm_dukcapil.landing import land
 
 
 def model(dbt, session):
-    """Return the files; the layouts come from the var ekspor_crm."""
-    layouts = json.loads(dbt.config.meta_get("ekspor_crm"))
-    return files.listed(os.environ.get("CRM_EXPORT", ""), layouts, session)
+    """Land what is new, and return the files."""
+    return land(session)
