@@ -9,6 +9,10 @@ states as (
     where id_pengaduan = '{{ wanted }}'
 ),
 
+files as (
+    select * from {{ ref("stg_crm__berkas") }}
+),
+
 quarantine as (
     select
         nomor,
@@ -24,14 +28,14 @@ quarantine as (
 select
     row_number() over (
         order by
-            states.sistem,
-            case when states.nasib = 'dikarantina' then 1 else 0 end,
+            states.sistem asc,
+            case when states.nasib = 'dikarantina' then 1 else 0 end asc,
             states.ke desc,
-            states.nomor,
-            states.baris,
-            states.urutan
+            states.nomor asc,
+            states.baris asc,
+            states.urutan asc
     ) as urutan,
-    states.berkas,
+    files.berkas,
     states.baris,
     states.waktu_diperbarui,
     states.status,
@@ -43,5 +47,6 @@ select
     quarantine.sebab,
     states.sistem
 from states
+inner join files on states.nomor = files.nomor
 left join quarantine on states.nomor = quarantine.nomor and states.urutan = quarantine.urutan
 order by urutan

@@ -6,7 +6,11 @@
 {%- endmacro %}
 
 {% macro duckdb__list_without_nulls(elements) -%}
-    list_filter([{{ elements }}], lambda element: element is not null)
+    {#- Nearly all lists are empty: a lambda over every record would be slow. -#}
+    case
+        when coalesce({{ elements }}) is null then cast([] as varchar[])
+        else list_filter([{{ elements }}], lambda element: element is not null)
+    end
 {%- endmacro %}
 
 

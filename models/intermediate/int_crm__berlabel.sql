@@ -42,17 +42,21 @@ tempat as (
     select * from {{ ref("int_crm__tempat") }}
 ),
 
+repeated as (
+    select * from {{ ref("int_crm__berulang") }}
+),
+
 -- A unit, category or channel counts only in the years of its use: the recaps of other years have
 -- no row for it.
 named as (
     select
         records.nomor,
-        records.berkas,
         records.baris,
         records.urutan,
         records.cacat,
         records.sistem,
         records.id_pengaduan,
+        repeated.id_pengaduan is not null as is_berulang,
         records.tahun,
         records.bulan,
         records.waktu_pengaduan,
@@ -93,6 +97,10 @@ named as (
                 )) }}
         end as tempat_teks
     from records
+    left join repeated
+        on
+            records.id_pengaduan = repeated.id_pengaduan
+            and records.sistem is not distinct from repeated.sistem
     left join label_wilayah on records.wilayah_tindak_lanjut = label_wilayah.label_asal
     left join label_kategori on records.kategori = label_kategori.label_asal
     left join label_kanal on records.kanal = label_kanal.label_asal

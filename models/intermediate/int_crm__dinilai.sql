@@ -79,11 +79,11 @@ judged as (
 combined as (
     select
         nomor,
-        berkas,
         baris,
         urutan,
         sistem,
         id_pengaduan,
+        is_berulang,
         tahun,
         bulan,
         waktu_pengaduan,

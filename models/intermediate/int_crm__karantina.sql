@@ -7,6 +7,10 @@ quarantined as (
     where nasib = 'dikarantina'
 ),
 
+files as (
+    select * from {{ ref("stg_crm__berkas") }}
+),
+
 texts as (
     select * from {{ ref("stg_acuan__alasan") }}
 ),
@@ -23,7 +27,6 @@ known_labels as (
 given as (
     select
         nomor,
-        berkas,
         baris,
         urutan,
         {{ each_of("alasan") }} as alasan,
@@ -37,7 +40,6 @@ given as (
 labelled as (
     select
         nomor,
-        berkas,
         baris,
         urutan,
         alasan,
@@ -96,7 +98,7 @@ nearest as (
 described as (
     select
         labelled.nomor,
-        labelled.berkas,
+        files.berkas,
         labelled.baris,
         labelled.urutan,
         labelled.alasan,
@@ -107,6 +109,7 @@ described as (
         end as keterangan,
         texts.perbaikan
     from labelled
+    inner join files on labelled.nomor = files.nomor
     left join texts on labelled.alasan = texts.alasan
     left join nearest
         on labelled.alasan = nearest.alasan and labelled.label_asal = nearest.label_asal

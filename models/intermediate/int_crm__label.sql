@@ -44,34 +44,47 @@ keys as (
     having min(label_baku) = max(label_baku)
 ),
 
--- Every label once. In the rows of one grouping set, the columns of the others are NULL.
+-- Every label once.
 exported as (
-    select
-        case
-            when grouping(wilayah_tindak_lanjut) = 0 then 'wilayah'
-            when grouping(kategori) = 0 then 'kategori'
-            when grouping(kanal) = 0 then 'kanal'
-            when grouping(status) = 0 then 'status'
-            when grouping(rincian) = 0 then 'rincian'
-            when grouping(kota) = 0 then 'kota'
-            when grouping(kecamatan) = 0 then 'kecamatan'
-            when grouping(kelurahan) = 0 then 'kelurahan'
-        end as ranah,
-        coalesce(
-            wilayah_tindak_lanjut, kategori, kanal, status, rincian, kota, kecamatan, kelurahan
-        ) as label_asal
+    select distinct
+        'wilayah' as ranah,
+        wilayah_tindak_lanjut as label_asal
     from records
-    group by
-        grouping sets (
-            (wilayah_tindak_lanjut),
-            (kategori),
-            (kanal),
-            (status),
-            (rincian),
-            (kota),
-            (kecamatan),
-            (kelurahan)
-        )
+    union all
+    select distinct
+        'kategori' as ranah,
+        kategori as label_asal
+    from records
+    union all
+    select distinct
+        'kanal' as ranah,
+        kanal as label_asal
+    from records
+    union all
+    select distinct
+        'status' as ranah,
+        status as label_asal
+    from records
+    union all
+    select distinct
+        'rincian' as ranah,
+        rincian as label_asal
+    from records
+    union all
+    select distinct
+        'kota' as ranah,
+        kota as label_asal
+    from records
+    union all
+    select distinct
+        'kecamatan' as ranah,
+        kecamatan as label_asal
+    from records
+    union all
+    select distinct
+        'kelurahan' as ranah,
+        kelurahan as label_asal
+    from records
 ),
 
 labels as (

@@ -10,7 +10,6 @@ newest as (
         sistem,
         id_pengaduan,
         nomor,
-        berkas,
         baris,
         tahun,
         bulan,

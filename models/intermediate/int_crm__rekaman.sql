@@ -3,44 +3,21 @@
 -- Most complaints have one state. Only the others are sorted, and only by what decides.
 with
 
-records as (
-    select * from {{ ref("stg_crm__pengaduan") }}
-),
-
 judged as (
     select * from {{ ref("int_crm__dinilai") }}
 ),
 
-usable as (
-    select * from {{ ref("int_crm__dinilai") }}
-    where {{ list_is_empty("alasan") }}
-),
-
--- Two systems may use the same number. Without `sistem`, all records are of one.
-repeated as (
-    select
-        sistem,
-        id_pengaduan
-    from records
-    where id_pengaduan is not null
-    group by sistem, id_pengaduan
-    having count(*) > 1
-),
-
 states as (
     select
-        usable.nomor,
-        usable.baris,
-        usable.urutan,
-        usable.sistem,
-        usable.id_pengaduan,
-        usable.waktu_diperbarui,
-        cast(usable.waktu_pengaduan as date) as hari
-    from usable
-    inner join repeated
-        on
-            usable.id_pengaduan = repeated.id_pengaduan
-            and usable.sistem is not distinct from repeated.sistem
+        nomor,
+        baris,
+        urutan,
+        sistem,
+        id_pengaduan,
+        waktu_diperbarui,
+        cast(waktu_pengaduan as date) as hari
+    from {{ ref("int_crm__dinilai") }}
+    where is_berulang and {{ list_is_empty("alasan") }}
 ),
 
 counted as (
@@ -55,8 +32,8 @@ counted as (
 
 -- The newest state: by the time of its last change where every state tells it, else the one in the
 -- later file; files are in the order of their names.
--- A complaint is made on one day. States of different days belong to different complaints, and which
--- to which cannot be known.
+-- A complaint is made on one day. States of different days belong to different complaints, and
+-- which to which cannot be known.
 ordered as (
     select
         nomor,
@@ -79,7 +56,6 @@ ordered as (
 decided as (
     select
         judged.nomor,
-        judged.berkas,
         judged.baris,
         judged.urutan,
         judged.sistem,

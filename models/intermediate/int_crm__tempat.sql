@@ -1,6 +1,6 @@
--- Grain: one row per exported place (kota, kecamatan, kelurahan) that means exactly one kelurahan of
--- the reference. An export may name a kelurahan without its kota or kecamatan, as long as only one is
--- meant.
+-- Grain: one row per exported place (kota, kecamatan, kelurahan) that means exactly one kelurahan
+-- of the reference. An export may name a kelurahan without its kota or kecamatan, as long as only
+-- one is meant.
 with
 
 records as (

@@ -1,5 +1,5 @@
--- Grain: one row per record of an export, as landing wrote it. Two files of equal content are landed
--- once, and each has its records. A landed file that no export file has any more adds none.
+-- Grain: one row per record of an export, as landing wrote it. Two files of equal content are
+-- landed once, and each has its records. A landed file that no export file has any more adds none.
 with
 
 files as (
