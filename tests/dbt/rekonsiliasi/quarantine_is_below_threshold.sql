@@ -1,5 +1,5 @@
 -- The records that cannot be used, by file and reason, if they are a larger share of all that was
--- read than var ambang_karantina allows.
+-- read than var ambang_karantina allows. A file is shown by its number: its name may be personal.
 {{ config(meta={
     "remedy": "see every record in intermediate.int_crm__karantina of the build file; correct the mapping"
     ~ " (docs/ekspor.md), add aliases, fix the export, or raise var ambang_karantina if so many are to be left out."
@@ -19,23 +19,23 @@ quarantine as (
 )
 
 select
-    quarantine.berkas,
+    quarantine.nomor as file,
     quarantine.alasan,
     quarantine.kolom,
     quarantine.keterangan,
     count(*) as records,
-    min(quarantine.baris) as first_line,
+    min(quarantine.baris) as first_row,
     reception.dikarantina as quarantined_in_all,
     reception.dibaca as read_in_all
 from quarantine
 inner join reception
     on reception.dikarantina > {{ var("ambang_karantina") }} * reception.dibaca
 group by
-    quarantine.berkas,
+    quarantine.nomor,
     quarantine.alasan,
     quarantine.kolom,
     quarantine.keterangan,
     reception.dikarantina,
     reception.dibaca
 order by
-    records desc, quarantine.berkas asc, quarantine.alasan asc, quarantine.keterangan asc
+    records desc, quarantine.nomor asc, quarantine.alasan asc, quarantine.keterangan asc
