@@ -1,17 +1,28 @@
--- The files of which a larger share is quarantined than ambang_karantina of acuan_registri allows.
+-- Files of which a larger share is quarantined than ambang_karantina of acuan_registri allows,
+-- though all files together may be fine. A warning: one bad record is a large share of a small file.
 {{ config(severity="warn") }}
 
 with
 
-settings as (
-    select * from {{ ref("stg_acuan__registri") }}
-),
-
 reception as (
     select * from {{ ref("penerimaan") }}
+),
+
+files as (
+    select * from {{ ref("stg_crm__berkas") }}
+),
+
+settings as (
+    select * from {{ ref("stg_acuan__registri") }}
 )
 
-select reception.*
+select
+    files.nomor as file,
+    reception.dibaca as records_read,
+    reception.dikarantina as quarantined,
+    reception.alasan as reasons
 from reception
+inner join files on reception.berkas = files.berkas
 inner join settings
     on reception.dikarantina > settings.ambang_karantina * reception.dibaca
+order by file
