@@ -154,6 +154,13 @@ class Project:
         project["vars"] |= values
         path.write_text(yaml.safe_dump(project, sort_keys=False), encoding="utf-8")
 
+    def set_layouts(self, *layouts: dict[str, Any]) -> None:
+        """Write how exports are to be read into the registry's ekspor.yml."""
+        path = self.path / "seeds/ekspor.yml"
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+        settings["tata_letak"] = list(layouts)
+        path.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
+
     def manifest(self) -> dict[str, Any]:
         """Return dbt's manifest of the last run."""
         return json.loads((self.path / "target/manifest.json").read_text())
@@ -168,7 +175,8 @@ def copy_project(source: Path, target: Path, *, databases: bool = False) -> Proj
     for name in ("models", "seeds", "macros", "tests/dbt", "analyses", "crm_dukcapil", "warehouse"):
         ignore = shutil.ignore_patterns("__pycache__", *([] if databases else ["*.duckdb*"]))
         shutil.copytree(source / name, target / name, ignore=ignore)
-    for name in ("dbt_project.yml", "profiles.yml", "target/partial_parse.msgpack"):
+    names = ("dbt_project.yml", "profiles.yml", ".dbtignore", "target/partial_parse.msgpack")
+    for name in names:
         if (source / name).exists():
             (target / name).parent.mkdir(exist_ok=True)
             shutil.copy2(source / name, target / name)
