@@ -45,7 +45,7 @@ BAD_RECORDS: dict[str, Row | bytes] = {
     "id_tak_wajar": {"id_pengaduan": "simulasi"},
     "id_pribadi": {"id_pengaduan": "SIM/0812-3456-7890"},
     "hari_berbeda": {
-        "id_pengaduan": "SIM-SAMA",
+        "id_pengaduan": "SIM-SAMA-0",
         "waktu_pengaduan": "2024-02-01 10:00:00",
         "waktu_selesai": "",
     },
