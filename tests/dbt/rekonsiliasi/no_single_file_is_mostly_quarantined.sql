@@ -3,11 +3,11 @@
 {{ config(severity="warn") }}
 
 select
-    files.nomor as file,
+    files.nomor as export_file,
     reception.dibaca as records_read,
     reception.dikarantina as quarantined,
     reception.alasan as reasons
 from {{ ref("penerimaan") }} as reception
 inner join {{ ref("stg_crm__berkas") }} as files on reception.berkas = files.berkas
 where reception.dikarantina > {{ var("ambang_karantina") }} * reception.dibaca
-order by file
+order by export_file
