@@ -1,5 +1,5 @@
--- Grain: one row per complaint (sistem, id_pengaduan) that the exports hold more than once, usable or
--- not. Two systems may use the same number; all records without `sistem` are of one system.
+-- Grain: one row per complaint (sistem, id_pengaduan) that the exports hold more than once, usable
+-- or not. Two systems may use the same number; all records without `sistem` are of one system.
 with
 
 records as (

@@ -2,65 +2,21 @@
 -- recaps are made: counted from complaints in years that have any, as printed in the others.
 with
 
-accepted as (
-    select * from {{ ref("int_crm__pengaduan") }}
-),
-
-bulan as (
-    select * from {{ ref("stg_acuan__bulan") }}
-),
-
-printed_topics as (
-    select * from {{ ref("int_publikasi__kategori_rincian") }}
-),
-
-further_topics as (
-    select * from {{ ref("stg_acuan__rincian") }}
-),
-
 printed as (
     select * from {{ ref("int_publikasi__sel") }}
     where jenis = 'sel'
 ),
 
--- A topic belongs to the categories that were ever printed with it, or that the reference names.
-topics as (
-    select
-        kategori,
-        rincian
-    from printed_topics
-    union
-    select
-        kategori,
-        rincian
-    from further_topics
-),
-
-complaints as (
-    select
-        accepted.tahun,
-        bulan.nama_bulan,
-        accepted.wilayah,
-        accepted.kategori,
-        topics.rincian,
-        accepted.kanal,
-        accepted.kota,
-        accepted.kecamatan,
-        accepted.kelurahan
-    from accepted
-    inner join bulan on accepted.bulan = bulan.bulan
-    left join topics
-        on accepted.kategori = topics.kategori and accepted.rincian = topics.rincian
-),
-
-named as (
+counted as (
     {% for measure in measures() %}
     select
         tahun,
         '{{ measure.ukuran }}' as ukuran,
         {{ name_of(measure.ranah_baris) }} as baris,
-        {{ name_of(measure.ranah_kolom) }} as kolom
-    from complaints
+        {{ name_of(measure.ranah_kolom) }} as kolom,
+        count(*) as jumlah
+    from {{ ref("int_rekap__pengaduan") }}
+    group by 1, 2, 3, 4
     {{ "union all" if not loop.last }}
     {% endfor %}
 ),
@@ -71,11 +27,10 @@ cells as (
         ukuran,
         baris,
         kolom,
-        count(*) as jumlah,
+        jumlah,
         'crm' as sumber
-    from named
+    from counted
     where baris is not null and kolom is not null
-    group by tahun, ukuran, baris, kolom
     union all
     select
         tahun,
@@ -85,7 +40,7 @@ cells as (
         jumlah,
         'publikasi' as sumber
     from printed
-    where tahun not in (select accepted.tahun from accepted)
+    where tahun not in (select counted.tahun from counted)
 )
 
 select * from cells

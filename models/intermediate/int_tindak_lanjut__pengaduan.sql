@@ -25,7 +25,7 @@ moments as (
                 )
             )
         ) as sekarang
-    from complaints
+    from {{ ref("int_crm__pengaduan") }}
 ),
 
 known as (

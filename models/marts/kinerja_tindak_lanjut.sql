@@ -1,10 +1,7 @@
 -- Population: accepted complaints received up to `sekarang`, and the months up to it.
 -- Grain: one row per year, month and unit in which they were received.
+-- The complaints are read once for each count: kept in a CTE, millions of them would stay in memory.
 with
-
-complaints as (
-    select * from {{ ref("int_tindak_lanjut__pengaduan") }}
-),
 
 wilayah as (
     select * from {{ ref("dim_wilayah") }}
@@ -18,7 +15,7 @@ years as (
     select
         tahun,
         sekarang
-    from complaints
+    from {{ ref("int_tindak_lanjut__pengaduan") }}
     group by tahun, sekarang
 ),
 
@@ -34,11 +31,6 @@ months as (
     where
         years.tahun * 12 + bulan.bulan
         <= extract(year from years.sekarang) * 12 + extract(month from years.sekarang)
-),
-
-received_by_now as (
-    select * from complaints
-    where waktu_pengaduan <= sekarang
 ),
 
 received as (
@@ -57,7 +49,8 @@ received as (
         sum(
             case when is_bertenggat and coalesce(waktu_selesai, sekarang) > batas then 1 else 0 end
         ) as lewat_tenggat
-    from received_by_now
+    from {{ ref("int_tindak_lanjut__pengaduan") }}
+    where waktu_pengaduan <= sekarang
     group by tahun, bulan, wilayah
 ),
 
@@ -66,25 +59,21 @@ movements as (
     select
         wilayah,
         tahun * 12 + bulan as bulan_ke,
-        1 as perubahan
-    from received_by_now
+        count(*) as perubahan
+    from {{ ref("int_tindak_lanjut__pengaduan") }}
+    where waktu_pengaduan <= sekarang
+    group by wilayah, tahun * 12 + bulan
     union all
     select
         wilayah,
         cast(extract(year from waktu_tutup) * 12 + extract(month from waktu_tutup) as bigint)
             as bulan_ke,
-        -1 as perubahan
-    from received_by_now
-    where waktu_tutup is not null and waktu_tutup <= sekarang
-),
-
-monthly_movements as (
-    select
+        -count(*) as perubahan
+    from {{ ref("int_tindak_lanjut__pengaduan") }}
+    where waktu_pengaduan <= sekarang and waktu_tutup <= sekarang
+    group by
         wilayah,
-        bulan_ke,
-        sum(perubahan) as perubahan
-    from movements
-    group by wilayah, bulan_ke
+        cast(extract(year from waktu_tutup) * 12 + extract(month from waktu_tutup) as bigint)
 ),
 
 backlog as (
@@ -92,12 +81,12 @@ backlog as (
         months.tahun,
         months.bulan,
         months.wilayah,
-        coalesce(sum(monthly_movements.perubahan), 0) as terbuka_akhir_bulan
+        coalesce(sum(movements.perubahan), 0) as terbuka_akhir_bulan
     from months
-    left join monthly_movements
+    left join movements
         on
-            months.wilayah = monthly_movements.wilayah
-            and months.tahun * 12 + months.bulan >= monthly_movements.bulan_ke
+            months.wilayah = movements.wilayah
+            and months.tahun * 12 + months.bulan >= movements.bulan_ke
     group by months.tahun, months.bulan, months.wilayah
 ),
 

@@ -24,7 +24,7 @@ quarantine as (
 )
 
 select
-    quarantine.nomor as file,
+    quarantine.nomor as export_file,
     quarantine.alasan,
     quarantine.kolom,
     quarantine.keterangan,
