@@ -1,6 +1,6 @@
 -- Population: accepted complaints received up to `sekarang`, and the months up to it.
 -- Grain: one row per year, month and unit in which they were received.
--- The complaints are read once for each count: kept in a CTE, millions of them would stay in memory.
+-- The complaints are read once for each count: in a CTE, millions of them would stay in memory.
 with
 
 wilayah as (
