@@ -1,8 +1,8 @@
 """The recaps of complaints as a DuckDB script by hand: the baseline of bench/complaints.py.
 
-It reads the same exports as a build, maps labels, rejects what a build quarantines most often, takes
-the newest state of each complaint and writes the recaps and the follow-up figures. It checks nothing,
-reconciles nothing, and knows one layout: python bench/by_hand.py EXPORTS TARGET.duckdb
+It reads the same exports as a build, maps labels, rejects what a build quarantines most often,
+takes the newest state of each complaint, and writes the recaps and the follow-up figures. It checks
+nothing, reconciles nothing, and knows one layout: python bench/by_hand.py EXPORTS TARGET.duckdb
 """
 
 import sys
@@ -55,7 +55,7 @@ with records as (
 ),
 usable as (
     select * from records
-    where id_pengaduan <> '' and regexp_full_match(id_pengaduan, '[A-Za-z0-9._/#-]*[0-9][A-Za-z0-9._/#-]*')
+    where regexp_full_match(id_pengaduan, '[A-Za-z._/#-]*[0-9][A-Za-z0-9._/#-]*')
     and waktu between '2010-01-01' and now()::timestamp + interval 1 day
     and wilayah is not null and kategori is not null and kanal is not null
     and coalesce(selesai >= waktu, true)

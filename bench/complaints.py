@@ -3,8 +3,8 @@
 Run by `make bench-complaints`, on a copy in a temporary directory; every complaint is simulated.
 Each round runs, one after the other: a build without complaints, the script, a build that reads all
 complaints, a build with unchanged files, and one with ten thousand records more. What complaints
-cost is the whole time of a build less that of the build without. The medians are compared, so that a
-busy machine slows all alike. With --records and --rounds smaller, it is done sooner.
+cost is the whole time of a build less that of the build without. The medians are compared, so that
+a busy machine slows all alike. With --records and --rounds smaller, it is done sooner.
 
 With --memory it builds ten million records of Parquet once, and prints the largest memory of dbt.
 """

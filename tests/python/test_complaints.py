@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 from collections import defaultdict
 from collections.abc import Iterator
@@ -264,6 +265,75 @@ def test_overlapping_exports_count_as_one(built: Project, counted: Project, tmp_
     project.count(folder, "acuan_alias")
     assert received(project)["sim_3.parquet"] == (216, 216, 0, 0)
     assert states()[unknown["id_pengaduan"]] == [unknown["kategori"], "JAKI", unknown["status"]]
+
+
+# Changes between two builds, each undone by itself the next time that it is drawn.
+RULES = {
+    "models/intermediate/int_crm__dinilai.sql": ("2010-01-01", "2023-06-01"),
+    # A clock that is ahead, and one that is behind.
+    "macros/latest_possible.sql": ('dbt.dateadd("day", 1,', 'dbt.dateadd("day", -1000,'),
+    "seeds/ekspor.yml": ("berkas: '*'", "berkas: '*'\n  kosong: [JAKI]"),
+    "seeds/acuan/acuan_alias.csv": ("ranah,label_cetak,label_baku,dicetak_di\n", None),
+}
+
+
+def change_something(
+    project: Project, folder: Path, rows: list[Row], chance: random.Random
+) -> None:
+    """Make one change at random: of a file, its name, its time, a rule, a layout or a reference."""
+    files = sorted(folder.iterdir())
+    what = chance.choice(["add", "rename", "replace", "withdraw", "rule", "rule", "time"])
+    if what == "add" or not files:
+        part = chance.sample(rows, 60)
+        states = restated(part, chance) if chance.random() < 0.5 else part
+        suffix = chance.choice(["csv", "csv.gz", "parquet"])
+        export(folder / f"sim_{chance.randrange(10**6)}.{suffix}", states)
+    elif what == "rename":
+        path = chance.choice(files)
+        path.rename(path.with_name(f"sim_{chance.randrange(10**6)}{''.join(path.suffixes)}"))
+    elif what == "replace":
+        # Other content of the same size, at the same time.
+        path = export(folder / "sim_tetap.csv", chance.sample(rows[:9], 9))
+        os.utime(path, (0, 0))
+    elif what == "withdraw":
+        chance.choice(files).unlink()
+    elif what == "time":
+        moment = chance.choice([0, 2**32])
+        os.utime(chance.choice(files), (moment, moment))
+    else:
+        name = chance.choice([*RULES])
+        old, new = RULES[name]
+        path = project.path / name
+        text = path.read_text(encoding="utf-8")
+        new = new or f"{old}kanal,{NEW_LABEL},JAKI,simulasi\n"
+        path.write_text(
+            text.replace(new, old) if new in text else text.replace(old, new), encoding="utf-8"
+        )
+
+
+@pytest.mark.slow
+def test_what_was_built_before_leaves_nothing(
+    built: Project, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """After any changes, a build gives what a fresh one gives of the same inputs."""
+    project = go_on(built, tmp_path)
+    project.set_layouts({"berkas": "*"})
+    folder = tmp_path / "sim_exports"
+    folder.mkdir()
+    chance = random.Random(request.config.getoption("--seed"))
+    rows = as_printed()
+    for row in chance.sample(rows, 100):
+        row["kanal"] = NEW_LABEL
+    for build in range(4):
+        for _ in range(4):
+            change_something(project, folder, rows, chance)
+        if not any(folder.iterdir()):
+            export(folder / "sim_lagi.csv", rows[:50])
+        project.count(folder, "acuan_alias")
+        fresh = copy_project(project.path, tmp_path / f"fresh_{build}")
+        fresh.count(folder, "config.materialized:seed")
+        assert checksums(project) == checksums(fresh)
+        assert received(project) == received(fresh)
 
 
 NOW = datetime(2023, 7, 16, 12)

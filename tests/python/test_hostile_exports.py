@@ -168,7 +168,7 @@ def test_unusable_records_are_quarantined_and_personal_data_is_not_read(
     assert stopped.stdout.count(" FAIL ") == 1, stopped.stdout
     assert "SKIP relation audit.publikasi" in stopped.stdout
     for parts in (
-        ("file: 2 ", "kanal_tak_dikenal", "nearest known: JAKI,", "records: 10"),
+        ("export_file: 2 ", "kanal_tak_dikenal", "nearest known: JAKI,", "records: 10"),
         ("Remedy: ", "intermediate.int_crm__karantina", "add aliases"),
     ):
         assert any(all(part in line for part in parts) for line in stopped.stdout.splitlines()), (

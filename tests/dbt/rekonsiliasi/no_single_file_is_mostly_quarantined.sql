@@ -17,7 +17,7 @@ settings as (
 )
 
 select
-    files.nomor as file,
+    files.nomor as export_file,
     reception.dibaca as records_read,
     reception.dikarantina as quarantined,
     reception.alasan as reasons
@@ -25,4 +25,4 @@ from reception
 inner join files on reception.berkas = files.berkas
 inner join settings
     on reception.dikarantina > settings.ambang_karantina * reception.dibaca
-order by file
+order by export_file
