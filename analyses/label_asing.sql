@@ -1,9 +1,7 @@
 -- Export labels that are in no reference, how many records have each, and the nearest known name:
 -- what to add to seeds/acuan. FOR THE ENGINEER ONLY: the result is text as exported, which may
 -- contain names or phone numbers, so do not share it. Runs on the build file.
--- A required label at distance 0 is known, but not in use in the years of those records.
-{% set required = ["wilayah", "kategori", "kanal"] %}
-
+-- A unit, category or channel at distance 0 is known, but not in use in the years of those records.
 with
 
 exported as (
@@ -11,15 +9,7 @@ exported as (
 ),
 
 judged as (
-    select * from {{ ref("int_crm__baris") }}
-),
-
-known_labels as (
-    select * from {{ ref("int_label") }}
-),
-
-listed_kelurahan as (
-    select * from {{ ref("stg_acuan__kelurahan") }}
+    select * from {{ ref("int_crm__rekaman") }}
 ),
 
 -- A place is known by its full name, or by the name of its kelurahan alone.
@@ -28,13 +18,13 @@ known_texts as (
         case when ranah = 'kelurahan' then 'tempat' else ranah end as ranah,
         {{ label_key("label_cetak") }} as kunci,
         label_baku
-    from known_labels
+    from {{ ref("int_label") }}
     union all
     select
         'tempat' as ranah,
         {{ label_key(full_name("kota", "kecamatan", "kelurahan")) }} as kunci,
         {{ full_name("kota", "kecamatan", "kelurahan") }} as label_baku
-    from listed_kelurahan
+    from {{ ref("stg_acuan__kelurahan") }}
 ),
 
 known as (
@@ -46,81 +36,78 @@ known as (
     group by ranah, kunci
 ),
 
-records as (
+labels as (
     select
-        {% for ranah in required -%}
-        judged.{{ ranah }}_teks,
-        judged.{{ ranah }},
-        {% endfor -%}
-        case when judged.status_asing then exported.status end as status,
-        case when judged.rincian_asing then exported.rincian end as rincian,
-        case
-            when judged.tempat_asing
-                then concat_ws(' / ', exported.kota, exported.kecamatan, exported.kelurahan)
-        end as tempat
+        'wilayah' as ranah,
+        wilayah_teks as label_ekspor
+    from judged
+    union all
+    select
+        'kategori' as ranah,
+        kategori_teks as label_ekspor
+    from judged
+    union all
+    select
+        'kanal' as ranah,
+        kanal_teks as label_ekspor
+    from judged
+    union all
+    select
+        'status' as ranah,
+        exported.status as label_ekspor
     from exported
-    inner join judged on exported.berkas = judged.berkas and exported.baris = judged.baris
+    inner join judged on exported.nomor = judged.nomor and exported.urutan = judged.urutan
+    where judged.status_asing
+    union all
+    select
+        'rincian' as ranah,
+        exported.rincian as label_ekspor
+    from exported
+    inner join judged on exported.nomor = judged.nomor and exported.urutan = judged.urutan
+    where judged.rincian_asing
+    union all
+    select
+        'tempat' as ranah,
+        concat_ws(' / ', exported.kota, exported.kecamatan, exported.kelurahan) as label_ekspor
+    from exported
+    inner join judged on exported.nomor = judged.nomor and exported.urutan = judged.urutan
+    where judged.tempat_asing
 ),
 
--- New labels are listed even if they are accepted (var terima_label_baru).
 counted as (
-    {% for ranah in required -%}
     select
-        '{{ ranah }}' as ranah,
-        records.{{ ranah }}_teks as label_ekspor,
+        ranah,
+        label_ekspor,
         count(*) as catatan
-    from records
-    left join known
-        on
-            known.ranah = '{{ ranah }}'
-            and {{ label_key("records." ~ ranah ~ "_teks") }} = known.kunci
-    where
-        records.{{ ranah }}_teks is not null
-        and (records.{{ ranah }} is null or known.kunci is null)
-    group by records.{{ ranah }}_teks
-    union all
-    {% endfor -%}
-    {% for ranah in ["tempat", "rincian", "status"] -%}
-    select
-        '{{ ranah }}' as ranah,
-        {{ ranah }} as label_ekspor,
-        count(*) as catatan
-    from records
-    where {{ ranah }} is not null
-    group by {{ ranah }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    from labels
+    where label_ekspor is not null
+    group by ranah, label_ekspor
 ),
 
 -- Long texts are not labels, and comparing them is slow.
-distances as (
+ranked as (
     select
         counted.ranah,
         counted.label_ekspor,
         counted.catatan,
         known.label_baku as terdekat,
-        levenshtein(substr({{ label_key("counted.label_ekspor") }}, 1, 100), known.kunci) as jarak
+        levenshtein(substr({{ label_key("counted.label_ekspor") }}, 1, 100), known.kunci) as jarak,
+        row_number() over (
+            partition by counted.ranah, counted.label_ekspor
+            order by
+                levenshtein(substr({{ label_key("counted.label_ekspor") }}, 1, 100), known.kunci),
+                known.label_baku
+        ) as ke
     from counted
     left join known on counted.ranah = known.ranah
-),
-
-ranked as (
-    select
-        *,
-        row_number() over (partition by ranah, label_ekspor order by jarak, terdekat) as urutan
-    from distances
-),
-
-nearest as (
-    select
-        ranah,
-        label_ekspor,
-        catatan,
-        terdekat,
-        jarak
-    from ranked
-    where urutan = 1
 )
 
-select * from nearest
+select
+    ranah,
+    label_ekspor,
+    catatan,
+    terdekat,
+    jarak
+from ranked
+where ke = 1
 order by ranah asc, catatan desc, label_ekspor asc

@@ -1,73 +1,52 @@
--- All states of one complaint (var `id_pengaduan`), oldest first: the file and line of each, its
+-- All states of one complaint (var `id_pengaduan`), oldest first: the file and row of each, its
 -- values, and what happened to it. Runs on the build file; labels are canonical, never free text.
 {% set wanted = var("id_pengaduan") | string | replace("'", "''") %}
 
 with
 
 states as (
-    select * from {{ ref("int_crm__baris") }}
+    select * from {{ ref("int_crm__rekaman") }}
     where id_pengaduan = '{{ wanted }}'
 ),
 
-newest as (
-    select * from {{ ref("int_crm__pengaduan") }}
-),
-
-reasons as (
-    select
-        berkas,
-        baris,
-        alasan || ': ' || keterangan || ' (' || perbaikan || ')' as sebab
-    from {{ ref("int_crm__karantina") }}
+files as (
+    select * from {{ ref("stg_crm__berkas") }}
 ),
 
 quarantine as (
     select
-        berkas,
-        baris,
-        {{ dbt.listagg("sebab", "'; '", "order by sebab") }} as sebab
-    from reasons
-    group by berkas, baris
-),
-
--- The same order as for the newest state: by waktu_diperbarui if every usable state has it, else by
--- file.
-dated as (
-    select
-        *,
-        count(case when alasan is null then 1 end) over () as jumlah_keadaan,
-        count(case when alasan is null then waktu_diperbarui end) over () as jumlah_bertanggal
-    from states
-),
-
-traced as (
-    select
-        row_number() over (
-            order by
-                case
-                    when dated.jumlah_keadaan = dated.jumlah_bertanggal then dated.waktu_diperbarui
-                end nulls first,
-                dated.berkas,
-                dated.baris
-        ) as urutan,
-        dated.berkas,
-        dated.baris,
-        dated.waktu_diperbarui,
-        dated.status,
-        dated.waktu_selesai,
-        dated.wilayah,
-        dated.kanal,
-        dated.kategori,
-        case
-            when dated.alasan is not null then 'dikarantina'
-            when newest.id_pengaduan is null then 'duplikat'
-            else 'berlaku'
-        end as nasib,
-        quarantine.sebab
-    from dated
-    left join newest on dated.berkas = newest.berkas and dated.baris = newest.baris
-    left join quarantine on dated.berkas = quarantine.berkas and dated.baris = quarantine.baris
+        nomor,
+        urutan,
+        {{ dbt.listagg(
+            "alasan || ': ' || keterangan || ' (' || perbaikan || ')'", "'; '", "order by alasan"
+        ) }} as sebab
+    from {{ ref("int_crm__karantina") }}
+    group by nomor, urutan
 )
 
-select * from traced
+-- The newest state is the one that int_crm__rekaman ranks first; what is not usable comes last.
+select
+    row_number() over (
+        order by
+            states.sistem asc,
+            case when states.nasib = 'dikarantina' then 1 else 0 end asc,
+            states.ke desc,
+            states.nomor asc,
+            states.baris asc,
+            states.urutan asc
+    ) as urutan,
+    files.berkas,
+    states.baris,
+    states.waktu_diperbarui,
+    states.status,
+    states.waktu_selesai,
+    states.wilayah,
+    states.kanal,
+    states.kategori,
+    states.nasib,
+    quarantine.sebab,
+    states.sistem
+from states
+inner join files on states.nomor = files.nomor
+left join quarantine on states.nomor = quarantine.nomor and states.urutan = quarantine.urutan
 order by urutan

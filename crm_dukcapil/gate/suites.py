@@ -73,8 +73,8 @@ INTERFACE = {
         *["status", "catatan"],
     ],
     "audit.penerimaan": [
-        *["berkas", "dibaca", "diterima", "duplikat", "dikarantina", "rincian_tak_dikenal"],
-        *["tempat_tak_dikenal", "status_tak_dikenal", "catatan"],
+        *["berkas", "dibaca", "diterima", "duplikat", "dikarantina", "alasan"],
+        *["rincian_tak_dikenal", "tempat_tak_dikenal", "status_tak_dikenal", "catatan"],
     ],
     "audit.rekonsiliasi": [
         *["tahun", "pemeriksaan", "tabel", "baris", "kolom"],

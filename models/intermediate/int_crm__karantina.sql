@@ -1,96 +1,118 @@
 -- Grain: one row per unusable record and reason, with what to do. It has no value of the record,
--- which may be personal: file and line lead to it.
+-- which may be personal: file and row lead to it.
 with
 
 quarantined as (
-    select * from {{ ref("int_crm__baris") }}
-    where alasan is not null
+    select * from {{ ref("int_crm__rekaman") }}
+    where nasib = 'dikarantina'
+),
+
+files as (
+    select * from {{ ref("stg_crm__berkas") }}
+),
+
+texts as (
+    select * from {{ ref("stg_acuan__alasan") }}
 ),
 
 known_labels as (
-    select * from {{ ref("int_label") }}
+    select
+        ranah,
+        label_baku,
+        {{ label_key("label_cetak") }} as kunci
+    from {{ ref("int_label") }}
     where ranah in ('kanal', 'kategori', 'wilayah')
 ),
 
-reasons as (
-    {% for reason, about in quarantine_reasons().items() -%}
+given as (
     select
-        '{{ reason }}' as alasan,
-        '{{ about["kolom"] }}' as kolom,
-        '{{ about["keterangan"] }}' as keterangan,
-        '{{ about["perbaikan"] }}' as perbaikan
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
-
-unknown as (
-    {% for ranah in ["kanal", "kategori", "wilayah"] -%}
-    select
-        '{{ ranah }}' as ranah,
-        {{ ranah }}_teks as label_asal
+        nomor,
+        baris,
+        urutan,
+        {{ each_of("alasan") }} as alasan,
+        kanal_teks,
+        kategori_teks,
+        wilayah_teks
     from quarantined
-    where {{ ranah }}_teks is not null and {{ ranah }} is null
-    group by {{ ranah }}_teks
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
 ),
 
+-- The label that a reason is about.
+labelled as (
+    select
+        nomor,
+        baris,
+        urutan,
+        alasan,
+        case alasan
+            when 'kanal_tak_dikenal' then kanal_teks
+            when 'kategori_tak_dikenal' then kategori_teks
+            when 'wilayah_tak_dikenal' then wilayah_teks
+        end as label_asal
+    from given
+),
+
+-- Nearest names only for the most frequent: a wrong column may have thousands of labels.
 -- Long texts are not labels, and comparing them is slow.
+unknown as (
+    select
+        alasan,
+        label_asal,
+        replace(alasan, '_tak_dikenal', '') as ranah,
+        substr({{ label_key("label_asal") }}, 1, 100) as kunci
+    from labelled
+    where label_asal is not null
+    group by alasan, label_asal
+    order by count(*) desc, alasan asc, label_asal asc
+    limit 100
+),
+
 distances as (
     select
-        unknown.ranah,
+        unknown.alasan,
         unknown.label_asal,
         known_labels.label_baku,
-        min(
-            levenshtein(
-                substr({{ label_key("unknown.label_asal") }}, 1, 100),
-                {{ label_key("known_labels.label_cetak") }}
-            )
-        ) as jarak
+        min(levenshtein(unknown.kunci, known_labels.kunci)) as jarak
     from unknown
     inner join known_labels on unknown.ranah = known_labels.ranah
-    group by unknown.ranah, unknown.label_asal, known_labels.label_baku
+    group by unknown.alasan, unknown.label_asal, known_labels.label_baku
 ),
 
 ranked as (
     select
         *,
-        row_number() over (partition by ranah, label_asal order by jarak, label_baku) as urutan
+        row_number() over (partition by alasan, label_asal order by jarak, label_baku) as ke
     from distances
 ),
 
 nearest as (
     select
-        ranah,
+        alasan,
         label_asal,
-        {{ dbt.listagg("label_baku", "', '", "order by urutan") }} as terdekat
+        {{ dbt.listagg("label_baku", "', '", "order by ke") }} as terdekat
     from ranked
-    where urutan <= 3
-    group by ranah, label_asal
+    where ke <= 3
+    group by alasan, label_asal
 ),
 
-one_row_per_reason as (
+-- A reason without its text stays a row, which a test reports.
+described as (
     select
-        quarantined.berkas,
-        quarantined.baris,
-        reasons.alasan,
-        reasons.kolom,
+        labelled.nomor,
+        files.berkas,
+        labelled.baris,
+        labelled.urutan,
+        labelled.alasan,
+        texts.kolom,
         case
-            when nearest.terdekat is null then reasons.keterangan
-            else reasons.keterangan || '; nearest known: ' || nearest.terdekat
+            when nearest.terdekat is null then texts.keterangan
+            else texts.keterangan || '; nearest known: ' || nearest.terdekat
         end as keterangan,
-        reasons.perbaikan
-    from quarantined
-    inner join reasons
-        on ' ' || quarantined.alasan || ' ' like '% ' || reasons.alasan || ' %'
+        texts.perbaikan
+    from labelled
+    inner join files on labelled.nomor = files.nomor
+    left join texts on labelled.alasan = texts.alasan
     left join nearest
-        on
-            reasons.alasan = nearest.ranah || '_tak_dikenal'
-            and nearest.label_asal = case nearest.ranah
-                when 'kanal' then quarantined.kanal_teks
-                when 'kategori' then quarantined.kategori_teks
-                else quarantined.wilayah_teks
-            end
+        on labelled.alasan = nearest.alasan and labelled.label_asal = nearest.label_asal
 )
 
-select * from one_row_per_reason
+select * from described

@@ -42,11 +42,7 @@ complaints as (
         bulan.nama_bulan,
         accepted.wilayah,
         accepted.kategori,
-        {% if var("terima_label_baru") -%}
-        accepted.rincian,
-        {%- else -%}
         topics.rincian,
-        {%- endif %}
         accepted.kanal,
         accepted.kota,
         accepted.kecamatan,

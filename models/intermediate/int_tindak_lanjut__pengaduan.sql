@@ -4,7 +4,7 @@
 with
 
 complaints as (
-    select * from {{ ref("fct_pengaduan") }}
+    select * from {{ ref("int_crm__pengaduan") }}
 ),
 
 status as (
@@ -45,7 +45,8 @@ known as (
                 coalesce(status.keadaan = 'selesai', true)
                 and complaints.waktu_selesai <= moments.sekarang
                 then complaints.waktu_selesai
-        end as waktu_selesai
+        end as waktu_selesai,
+        complaints.lama_detik
     from complaints
     cross join moments
     left join status on complaints.status = status.status
@@ -58,10 +59,7 @@ measured as (
         -- Without a closing time there is no duration; greatest alone would make it 0.
         case
             when waktu_selesai is not null
-                then greatest(
-                    {{ dbt.datediff("waktu_pengaduan", "waktu_selesai", "second") }},
-                    0
-                ) / 86400.0
+                then greatest(lama_detik, 0) / 86400.0
         end as hari_selesai,
         {{ dbt.datediff("waktu_pengaduan", "sekarang", "second") }}
         / 86400.0 as umur_hari,

@@ -1,34 +1,7 @@
 with
 
-listed as (
-    select * from {{ ref("stg_acuan__kategori") }}
-),
-
-last_listed as (
-    select coalesce(max(urutan), 0) as urutan from listed
-),
-
--- For a first look at an export: labels accepted as they are, after those that are listed.
-accepted as (
-    select * from {{ ref("int_crm__label_baru") }}
-    where ranah = 'kategori'
-),
-
 kategori as (
-    select
-        urutan,
-        kategori,
-        berlaku_sejak,
-        berlaku_sampai
-    from listed
-    union all
-    select
-        last_listed.urutan + row_number() over (order by accepted.label_baru) as urutan,
-        accepted.label_baru as kategori,
-        accepted.berlaku_sejak,
-        cast(null as bigint) as berlaku_sampai
-    from accepted
-    cross join last_listed
+    select * from {{ ref("stg_acuan__kategori") }}
 ),
 
 labels as (

@@ -1,36 +1,7 @@
 with
 
-listed as (
-    select * from {{ ref("stg_acuan__wilayah") }}
-),
-
-last_listed as (
-    select coalesce(max(urutan), 0) as urutan from listed
-),
-
--- For a first look at an export: labels accepted as they are, after those that are listed.
-accepted as (
-    select * from {{ ref("int_crm__label_baru") }}
-    where ranah = 'wilayah'
-),
-
 wilayah as (
-    select
-        urutan,
-        wilayah,
-        nama_unit,
-        berlaku_sejak,
-        berlaku_sampai
-    from listed
-    union all
-    select
-        last_listed.urutan + row_number() over (order by accepted.label_baru) as urutan,
-        accepted.label_baru as wilayah,
-        accepted.label_baru as nama_unit,
-        accepted.berlaku_sejak,
-        cast(null as bigint) as berlaku_sampai
-    from accepted
-    cross join last_listed
+    select * from {{ ref("stg_acuan__wilayah") }}
 ),
 
 printed as (

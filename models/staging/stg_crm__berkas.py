@@ -1,4 +1,4 @@
-"""Export files that CRM_EXPORT names: one row per file."""
+"""Export files that CRM_EXPORT names, landed: one row per file."""
 
 from crm_dukcapil.landing import land
 

@@ -1,40 +1,41 @@
--- Grain: one row per record of an export, typed. A time that cannot be read is NULL beside its
--- text.
+-- Grain: one row per record of an export, as landing wrote it. Two files of equal content are
+-- landed once, and each has its records. A landed file that no export file has any more adds none.
 with
 
-source as (
-    select * from {{ ref("stg_crm__baris") }}
+files as (
+    select * from {{ ref("stg_crm__berkas") }}
 ),
 
-trimmed as (
-    select
-        {% for field in crm_texts() + crm_times() + ["lintang", "bujur"] -%}
-        {{ known_text(field) }} as {{ field }},
-        {% endfor -%}
-        berkas,
-        cap,
-        bentuk,
-        baris,
-        cacat
-    from source
+landed as (
+    {{ landed_records() }}
 ),
 
-typed as (
+records as (
     select
-        {% for field in crm_texts() -%}
-        {{ field }},
-        {% endfor -%}
-        {% for field in crm_times() -%}
-        {{ local_time(field) }} as {{ field }},
-        {{ field }} as {{ field }}_teks,
-        {% endfor -%}
-        try_cast(lintang as double) as lintang,
-        try_cast(bujur as double) as bujur,
-        berkas,
-        cap,
-        baris,
-        cacat
-    from trimmed
+        files.nomor,
+        files.berkas,
+        landed.baris,
+        landed.urutan,
+        landed.cacat,
+        landed.sistem,
+        landed.id_pengaduan,
+        landed.waktu_pengaduan,
+        landed.waktu_selesai,
+        landed.tenggat,
+        landed.waktu_diperbarui,
+        landed.lama_detik,
+        landed.kanal,
+        landed.kategori,
+        landed.rincian,
+        landed.wilayah_tindak_lanjut,
+        landed.kota,
+        landed.kecamatan,
+        landed.kelurahan,
+        landed.status,
+        landed.lintang,
+        landed.bujur
+    from landed
+    inner join files on landed.kunci_berkas = files.kunci
 )
 
-select * from typed
+select * from records

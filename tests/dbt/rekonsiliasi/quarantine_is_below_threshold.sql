@@ -1,5 +1,6 @@
 -- The records that cannot be used, by file and reason, if they are a larger share of all that was
--- read than ambang_karantina of acuan_registri allows.
+-- read than ambang_karantina of acuan_registri allows. A file is shown by its number: its name may be
+-- personal.
 {{ config(meta={
     "remedy": "see every record in intermediate.int_crm__karantina of the build file; correct the mapping"
     ~ " (docs/ekspor.md), add aliases, fix the export, or raise ambang_karantina in acuan_registri.csv if so many are to be left out."
@@ -23,12 +24,12 @@ quarantine as (
 )
 
 select
-    quarantine.berkas,
+    quarantine.nomor as file,
     quarantine.alasan,
     quarantine.kolom,
     quarantine.keterangan,
     count(*) as records,
-    min(quarantine.baris) as first_line,
+    min(quarantine.baris) as first_row,
     reception.dikarantina as quarantined_in_all,
     reception.dibaca as read_in_all
 from quarantine
@@ -36,11 +37,11 @@ cross join reception
 inner join settings
     on reception.dikarantina > settings.ambang_karantina * reception.dibaca
 group by
-    quarantine.berkas,
+    quarantine.nomor,
     quarantine.alasan,
     quarantine.kolom,
     quarantine.keterangan,
     reception.dikarantina,
     reception.dibaca
 order by
-    records desc, quarantine.berkas asc, quarantine.alasan asc, quarantine.keterangan asc
+    records desc, quarantine.nomor asc, quarantine.alasan asc, quarantine.keterangan asc

@@ -1,0 +1,21 @@
+{#- The records that crm_dukcapil.landing wrote beside the build file: a query. `urutan` is the position of a
+    record in its landed file, which tells two records apart that stand in the same row of two sheets. -#}
+{% macro landed_records() -%}
+    {{ adapter.dispatch("landed_records")() }}
+{%- endmacro %}
+
+{% macro duckdb__landed_records() -%}
+    select
+        *,
+        file_row_number as urutan
+    from read_parquet(
+        '{{ landed_folder() | replace("'", "''") }}/*.parquet',
+        hive_partitioning = false
+    )
+{%- endmacro %}
+
+
+{#- The folder beside the build file that landing writes. -#}
+{% macro landed_folder() -%}
+    {{ target.path }}.landed
+{%- endmacro %}

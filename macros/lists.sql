@@ -1,0 +1,54 @@
+{#- Lists of texts: every engine writes them in its own way. -#}
+
+{#- A list of the expressions between `call` and `endcall`, without those that are NULL. -#}
+{% macro list_without_nulls() -%}
+    {{ adapter.dispatch("list_without_nulls")(caller()) }}
+{%- endmacro %}
+
+{% macro duckdb__list_without_nulls(elements) -%}
+    {#- Nearly all lists are empty: a lambda over every record would be slow. -#}
+    case
+        when coalesce({{ elements }}) is null then cast([] as varchar[])
+        else list_filter([{{ elements }}], lambda element: element is not null)
+    end
+{%- endmacro %}
+
+
+{#- Two lists as one; one that is NULL counts as empty. -#}
+{% macro list_joined(first, second) -%}
+    {{ adapter.dispatch("list_joined")(first, second) }}
+{%- endmacro %}
+
+{% macro duckdb__list_joined(first, second) -%}
+    list_concat({{ first }}, {{ second }})
+{%- endmacro %}
+
+
+{#- Whether a list has an element; one that is NULL has none. -#}
+{% macro list_has(list, element) -%}
+    {{ adapter.dispatch("list_has")(list, element) }}
+{%- endmacro %}
+
+{% macro duckdb__list_has(list, element) -%}
+    coalesce(list_contains({{ list }}, '{{ element }}'), false)
+{%- endmacro %}
+
+
+{#- Whether a list has no element. -#}
+{% macro list_is_empty(list) -%}
+    {{ adapter.dispatch("list_is_empty")(list) }}
+{%- endmacro %}
+
+{% macro duckdb__list_is_empty(list) -%}
+    len({{ list }}) = 0
+{%- endmacro %}
+
+
+{#- The elements of a list, each in a row of its own: stands in a select list. -#}
+{% macro each_of(list) -%}
+    {{ adapter.dispatch("each_of")(list) }}
+{%- endmacro %}
+
+{% macro duckdb__each_of(list) -%}
+    unnest({{ list }})
+{%- endmacro %}

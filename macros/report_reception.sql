@@ -1,0 +1,94 @@
+{#- on-run-end: what became of the records of the exports, if this run has counted them. One line for each file
+    that is not plainly fine, one in all. A file is shown by its number: its name, and every value of a record,
+    may be personal. Where a test failed, the lines are shown under --quiet too. -#}
+{% macro report_reception(results) %}
+    {#- Written before anything is asked, so that dbt sees what they refer to. -#}
+    {% set query_of_files, query_in_all = reception_of_files(), reception_in_all() %}
+    {% if not execute %}{{ return("") }}{% endif %}
+    {% set counted = results | selectattr("node.unique_id", "equalto", "model." ~ project_name ~ ".penerimaan")
+        | selectattr("status", "equalto", "success") | list %}
+    {% if not counted %}{{ return("") }}{% endif %}
+    {% set quiet = results | selectattr("status", "equalto", "fail") | list | length == 0 %}
+
+    {% set files = run_query(query_of_files).rows %}
+    {% if not files %}{{ return("") }}{% endif %}
+    {% for file in files if file["catatan"] or file["dikarantina"] or file["tak_dikenal"] %}
+        {% set parts = [] %}
+        {% if file["catatan"] %}{% do parts.append("passed over: " ~ file["catatan"]) %}{% endif %}
+        {% if file["dikarantina"] %}
+            {% do parts.append(
+                file["dikarantina"] ~ " of " ~ file["dibaca"] ~ " records quarantined (" ~ file["alasan"] ~ ")"
+            ) %}
+        {% endif %}
+        {% if file["tak_dikenal"] %}
+            {% do parts.append("accepted with unknown labels: " ~ file["tak_dikenal"]) %}
+        {% endif %}
+        {{ say("file " ~ file["nomor"] ~ ": " ~ parts | join("; "), quiet or not file["dikarantina"]) }}
+    {% endfor %}
+
+    {% set total = run_query(query_in_all).rows[0] %}
+    {{ say(
+        files | length ~ " export file(s): " ~ total["dibaca"] ~ " records read, " ~ total["diterima"] ~ " accepted, "
+        ~ total["duplikat"] ~ " duplicates, " ~ total["dikarantina"] ~ " quarantined"
+        ~ (" (" ~ total["alasan"] ~ ")" if total["alasan"] else "") ~ "; "
+        ~ total["dilewati"] ~ " file(s) passed over. Names of files: " ~ landed_folder() ~ "/berkas.csv",
+        quiet or not total["dikarantina"],
+    ) }}
+{% endmacro %}
+
+
+{#- Queries on what this run has built. -#}
+{% macro reception_of_files() %}
+    select
+        files.nomor,
+        reception.dibaca,
+        reception.dikarantina,
+        reception.alasan,
+        reception.catatan,
+        nullif(concat_ws(
+            ', ',
+            case when reception.rincian_tak_dikenal > 0 then 'topic ' || reception.rincian_tak_dikenal end,
+            case when reception.tempat_tak_dikenal > 0 then 'place ' || reception.tempat_tak_dikenal end,
+            case when reception.status_tak_dikenal > 0 then 'status ' || reception.status_tak_dikenal end
+        ), '') as tak_dikenal
+    from {{ ref("penerimaan") }} as reception
+    inner join {{ ref("stg_crm__berkas") }} as files on reception.berkas = files.berkas
+    order by files.nomor
+{% endmacro %}
+
+
+{% macro reception_in_all() %}
+    with
+
+    by_reason as (
+        select
+            alasan,
+            count(*) as jumlah
+        from {{ ref("int_crm__karantina") }}
+        group by alasan
+    ),
+
+    reasons as (
+        select
+            {{ dbt.listagg(
+                "alasan || ' ' || cast(jumlah as string)", "', '", "order by jumlah desc, alasan asc"
+            ) }} as alasan
+        from by_reason
+    ),
+
+    totals as (
+        select
+            sum(dibaca) as dibaca,
+            sum(diterima) as diterima,
+            sum(duplikat) as duplikat,
+            sum(dikarantina) as dikarantina,
+            count(catatan) as dilewati
+        from {{ ref("penerimaan") }}
+    )
+
+    select
+        totals.*,
+        reasons.alasan
+    from totals
+    cross join reasons
+{% endmacro %}
