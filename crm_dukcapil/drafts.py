@@ -15,10 +15,10 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from crm_dukcapil import registry
+from crm_dukcapil.landing import ExportError, layouts, update
 from crm_dukcapil.landing import folder as landed
-from crm_dukcapil.landing import layouts, update
 from crm_dukcapil.landing.fields import READ, REQUIRED
-from crm_dukcapil.landing.files import named_files
+from crm_dukcapil.landing.files import kind, named_files
 from crm_dukcapil.personal import EMAIL, NIK, TELEPHONE
 from crm_dukcapil.sql import quoted
 
@@ -32,6 +32,8 @@ DOMAINS = {
 COPIED = ("acuan_bulan", "acuan_alasan")
 # Labels with their counts, beside the seeds; dbt reads no such file.
 LABELS = "label.txt"
+# So many labels may be free text.
+MANY = 20
 
 Row = Sequence[object]
 
@@ -70,12 +72,12 @@ def draft(*, replace: bool = False) -> list[str]:
     named = named_files(export)
     if not named:
         raise DraftError("CRM_EXPORT names no export: set it to a file, a folder or a glob")
-    target = registry.folder(create=True)
-    if Path(registry.DEFAULT) in (target, *target.parents):
+    if (os.environ.get("CRM_REGISTRY") or registry.DEFAULT).split("/")[0] == registry.DEFAULT:
         raise DraftError(
-            f"the seeds in {target} are kept: set CRM_REGISTRY to a new folder, such as"
+            f"the seeds in {registry.DEFAULT} are kept: set CRM_REGISTRY to a new folder, such as"
             " registri/kota"
         )
+    target = registry.folder(create=True)
     settings = target / layouts.FILE
     if not settings.exists():
         settings.write_text(starting_layout([path for _, path in named]), encoding="utf-8")
@@ -113,9 +115,9 @@ def write(files: dict[Path, str], *, replace: bool) -> None:
     ]
     if changed and not replace:
         raise DraftError(
-            f"nothing is written, because these files are no longer as drafted:"
-            f" {', '.join(changed)}; --replace overwrites them. Labels that no seed has are listed"
-            " by analyses/label_asing.sql"
+            f"nothing is written: these files are there already, and differ from the drafts:"
+            f" {', '.join(changed)}. --replace overwrites them; analyses/label_asing.sql lists the"
+            " labels that they lack"
         )
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -302,6 +304,16 @@ def guessed(session: DuckDBPyConnection) -> list[str]:
     """Return what is a guess, or cannot be guessed."""
     found = statuses(session)
     notes = [f"{domain}: no label" for domain in DOMAINS if not labels(session, domain)]
+    rare = session.execute(
+        "select ranah, count(*), count_if(jumlah = 1) as sekali from label where tolak is null"
+        " group by ranah having count(*) >= ? and 2 * sekali > count(*) order by ranah",
+        [MANY],
+    ).fetchall()
+    notes += [
+        f"{domain}: {once} of {count} labels have one record each. If they are free text, they"
+        " may be personal: take the field out of ekspor.yml"
+        for domain, count, once in rare
+    ]
     if found and not any(closed for *_, closed, _ in found):
         notes.append(
             "status: no record has waktu_selesai, so that each is drafted as terbuka (open):"
@@ -336,8 +348,11 @@ def starting_layout(exports: Sequence[Path]) -> str:
     default = layouts.load(Path(registry.DEFAULT) / layouts.FILE)
     found = {path.name: headers_of(path) for path in exports}
     known = {layouts.normalized(header) for headers in found.values() for header in headers}
-    required = [f'      {name}: ""' for name in REQUIRED if layouts.normalized(name) not in known]
-    optional = [f"      # {field.name}:" for field in READ if not field.required]
+    missing = {name for name in REQUIRED if layouts.normalized(name) not in known}
+    fields = [
+        f'      {field.name}: ""' if field.name in missing else f"      # {field.name}:"
+        for field in READ
+    ]
     return "\n".join(
         [
             "# How the exports of this registry are read: docs/ekspor.md.",
@@ -345,9 +360,9 @@ def starting_layout(exports: Sequence[Path]) -> str:
             f'pola_id: "{default.pola_id}"',
             "tata_letak:",
             '  - berkas: "*"',
-            f"    {'' if required else '# '}kolom: # field: its header",
-            *required,
-            *optional,
+            # Without a mapping, `kolom` would be no mapping at all.
+            f"    {'' if missing else '# '}kolom: # field: its header",
+            *fields,
             "# Headers of the exports:",
             *(f"#   {header}" for header in dict.fromkeys(h for hs in found.values() for h in hs)),
             "",
@@ -356,12 +371,12 @@ def starting_layout(exports: Sequence[Path]) -> str:
 
 
 def headers_of(path: Path) -> list[str]:
-    """Return the headers of an export as DuckDB finds them; none of a workbook."""
+    """Return the headers of an export as DuckDB finds them; none of what it cannot read."""
     file = quoted(str(path))
-    for source in (f"read_parquet({file})", f"read_csv({file}, all_varchar = true, header = true)"):
-        try:
-            described = duckdb.execute(f"describe select * from {source}").fetchall()
-        except duckdb.Error:
-            continue
-        return [" ".join(name.split()) for name, *_ in described]
-    return []
+    try:
+        is_parquet = kind(path) == "parquet"
+        source = f"read_parquet({file})" if is_parquet else f"read_csv({file}, header = true)"
+        described = duckdb.execute(f"describe select * from {source}").fetchall()
+    except (ExportError, duckdb.Error):
+        return []
+    return [" ".join(name.split()) for name, *_ in described]
