@@ -18,7 +18,7 @@ HEADER = (
     *("Status", "Kanal", "Telepon", "neighborhood", "ward", "location", "latitude", "longitude"),
     "source",
 )
-UNITS = ("Imaginary Public Works", "Imaginary Parks", "Imaginary Transportation")
+UNITS = ("Imaginary Public Works", "Imaginary Parks, Trees & Play", "Imaginary Transportation")
 TYPES = {
     "Street Lights": ("Street Light Outage", "Street Light Knock Down"),
     "Trees": ("Tree Pruning",),
