@@ -320,8 +320,11 @@ def guessed(session: DuckDBPyConnection) -> list[str]:
             " correct keadaan in acuan_status.csv"
         )
     elif found:
-        states = ", ".join(f"{label} {state}" for label, state, *_ in found)
-        notes.append(f"status, guessed from waktu_selesai, to be checked: {states}")
+        closed = sum(state == "selesai" for _, state, *_ in found)
+        notes.append(
+            f"status: {closed} drafted as selesai (closed) and {len(found) - closed} as terbuka"
+            " (open), guessed from waktu_selesai: check keadaan in acuan_status.csv"
+        )
     return notes
 
 
