@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -129,6 +131,43 @@ def test_another_city_needs_a_layout_only(fresh: Project) -> None:
     ]
     # CLOSED in the export.
     assert states[1]["status"] == "Closed"
+
+
+def test_whatever_a_label_looks_like_its_draft_is_known(fresh: Project) -> None:
+    """Seeds and models take every label that is drafted, so that no record is quarantined."""
+    labels = [
+        *("a,b;c|d", "'quoted'", "'; drop table x; --", "# hash", "=1+1", "%", "\\", "\\n", "-"),
+        *("{{ jinja }}", "{% raw", "{# x #}", "$HOME", "`tick`", "<b>bold</b>", "true", "01"),
+        *("null.", "N/A", "nan", "Twitter", "TWITTER", "STRASSE", "straße", "İstanbul", "\u0131"),
+        *("日本", "🚧 road", "e\u0301te", "\u00e9te", "zero\u200bwidth", "two\u00a0 blanks"),
+        *("tab\there", "line\nbreak", "x" * 500),
+    ]
+    rows = [
+        {
+            "id_pengaduan": f"SIM-{number}",
+            "waktu_pengaduan": "2024-05-03 10:00",
+            **dict.fromkeys(("kanal", "kategori", "wilayah_tindak_lanjut", "status"), label),
+            **{"rincian": label, "kota": label, "kelurahan": label},
+        }
+        for number, label in enumerate(labels)
+    ]
+    export = fresh.path.parent / "sim.csv"
+    with export.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    (fresh.path / REGISTRY).mkdir(parents=True)
+    shutil.copy(fresh.path / "seeds/ekspor.yml", fresh.path / REGISTRY)
+    run = fresh.shell(
+        f"export CRM_EXPORT={export} CRM_REGISTRY={REGISTRY}\n"
+        "python -m crm_dukcapil draft-references\n"
+        "dbt build --exclude audit.publikasi"
+    )
+    assert run.returncode == 0, run.stdout
+    assert Project(fresh.path, "imaginary_city").query(
+        "select diterima, dikarantina, tempat_tak_dikenal, rincian_tak_dikenal, status_tak_dikenal"
+        " from audit.penerimaan"
+    ) == [(len(labels), 0, 0, 0, 0)]
 
 
 @pytest.mark.slow
