@@ -20,6 +20,11 @@ def main() -> None:
     seal = commands.add_parser("seal", help="show checksums of printed tables, or write them")
     seal.add_argument("year", type=int, help="year of the publication")
     seal.add_argument("tables", nargs="*", help="those to write, once checked: 2.1 2.2")
+    commands.add_parser("land", help="read the exports that CRM_EXPORT names, as a build does")
+    draft = commands.add_parser(
+        "draft-references", help="draft the seeds of CRM_REGISTRY from the exports (CRM_EXPORT)"
+    )
+    draft.add_argument("--replace", action="store_true", help="overwrite seeds that were edited")
     arguments = parser.parse_args()
     # Each command imports only what it needs: importing the report takes seconds.
     try:
@@ -30,6 +35,13 @@ def main() -> None:
         elif arguments.command == "rollback":
             served = registry.served_path()
             print(f"{served} is now from build {publication.rollback(served)}")
+        elif arguments.command in ("land", "draft-references"):
+            from crm_dukcapil import drafts
+
+            is_draft = arguments.command == "draft-references"
+            print(
+                *(drafts.draft(replace=arguments.replace) if is_draft else drafts.land()), sep="\n"
+            )
         else:
             from crm_dukcapil.seals import seal as write_seals
 

@@ -15,8 +15,8 @@ class RegistryError(RuntimeError):
     """CRM_REGISTRY names no folder of the project."""
 
 
-def folder() -> Path:
-    """Return the folder of the registry, relative to the project.
+def folder(*, create: bool = False) -> Path:
+    """Return the folder of the registry, relative to the project; create it where asked to.
 
     Raises
     ------
@@ -29,13 +29,15 @@ def folder() -> Path:
             f"CRM_REGISTRY must be a folder of the project, such as registri/kota, and is {name}"
         )
     path = Path(name)
+    if not path.resolve().is_relative_to(Path.cwd()):
+        raise RegistryError(f"CRM_REGISTRY: {name} leads to {path.resolve()}, not in the project")
+    if create:
+        path.mkdir(parents=True, exist_ok=True)
     if not path.is_dir():
         raise RegistryError(
             f"CRM_REGISTRY: there is no folder {name} in {Path.cwd()}: create it, correct the"
             " variable, or change to the project's folder"
         )
-    if not path.resolve().is_relative_to(Path.cwd()):
-        raise RegistryError(f"CRM_REGISTRY: {name} leads to {path.resolve()}, not in the project")
     return path
 
 

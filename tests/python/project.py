@@ -51,8 +51,8 @@ class Project:
         name = f"rekap_{self.registry}" if self.registry else "crm_dukcapil"
         return self.path / "warehouse" / f"{name}.duckdb"
 
-    def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
-        """Start dbt in the project, without network and with environment `variables`."""
+    def environment(self, **variables: str) -> dict[str, str]:
+        """Return an environment without network, for commands of this Python."""
         blocked = self.path.parent / "no_network"
         blocked.mkdir(exist_ok=True)
         (blocked / "sitecustomize.py").write_text(NO_NETWORK)
@@ -62,15 +62,29 @@ class Project:
             if not name.startswith(("DBT_", "CRM_", "PYTEST_"))
         }
         environment |= {"PYTHONPATH": str(blocked), "NO_COLOR": "1", "DBT_USE_COLORS": "false"}
-        environment |= {"PYTHONDONTWRITEBYTECODE": "1", **variables}
+        commands = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        return environment | {"PYTHONDONTWRITEBYTECODE": "1", "PATH": commands, **variables}
+
+    def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+        """Start dbt in the project, without network and with environment `variables`."""
+        return self.start_command([*DBT, *arguments], **variables)
+
+    def start_command(self, command: list[str], **variables: str) -> subprocess.Popen[str]:
+        """Start a command in the project, without network and with environment `variables`."""
         return subprocess.Popen(
-            [*DBT, *arguments],
+            command,
             cwd=self.path,
-            env=environment,
+            env=self.environment(**variables),
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
+
+    def shell(self, script: str) -> subprocess.CompletedProcess[str]:
+        """Run lines of a page in the project, and return the exit code and all their output."""
+        process = self.start_command(["bash", "-euc", script])
+        output, _ = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, output)
 
     def dbt(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run dbt in the project without network, and return its exit code and all its output."""

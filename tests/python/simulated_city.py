@@ -11,19 +11,22 @@ import random
 from datetime import datetime, timedelta
 from pathlib import Path
 
+# Status, Kanal and Telepon look like fields: a layout maps others, or they are never read.
 HEADER = (
     *("case_enquiry_id", "open_dt", "target_dt", "closed_dt", "ontime", "case_status"),
-    *("closure_reason", "case_title", "subject", "reason", "type", "neighborhood"),
-    *("latitude", "longitude", "source"),
+    *("closure_reason", "case_title", "subject", "reason", "type", "queue", "department"),
+    *("Status", "Kanal", "Telepon", "neighborhood", "ward", "location", "latitude", "longitude"),
+    "source",
 )
-UNITS = ("Imaginary Public Works", "Imaginary Parks", "Imaginary Transportation")
+UNITS = ("Imaginary Public Works", "Imaginary Parks, Trees & Play", "Imaginary Transportation")
 TYPES = {
     "Street Lights": ("Street Light Outage", "Street Light Knock Down"),
     "Trees": ("Tree Pruning",),
     "Highway Maintenance": ("Pothole Repair", "Unshoveled Sidewalk"),
 }
 NEIGHBORHOODS = ("Imaginary Heights", "Fictional Point / Waterfront", "Nowhere Square", "NULL", "")
-SOURCES = ("Citizens Connect App", "Constituent Call", "Twitter")
+# Twitter and Email are channels of Jakarta too.
+SOURCES = ("Citizens Connect App", "Constituent Call", "Twitter", "Email")
 FIRST_ID = 101004116078
 
 
@@ -48,7 +51,14 @@ def requests(count: int, year: int, first: int, chance: random.Random) -> list[d
                 "subject": chance.choice(UNITS),
                 "reason": reason,
                 "type": chance.choice(TYPES[reason]),
+                "queue": f"Imaginary queue {number % 7}",
+                "department": "IMAG",
+                "Status": "simulated",
+                "Kanal": "simulated",
+                "Telepon": f"0800{number:08d}",
                 "neighborhood": chance.choice(NEIGHBORHOODS),
+                "ward": f"Ward {number % 22}",
+                "location": f"{number} Imaginary Street, Imaginary City",
                 "latitude": "0.0",
                 "longitude": "0.0",
                 "source": chance.choice(SOURCES),
@@ -70,18 +80,20 @@ def american(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     ]
 
 
-def export(folder: Path) -> tuple[int, int]:
-    """Write a year with American times, a later one with ISO times, and return their complaints.
+def export(folder: Path, counts: tuple[int, int] = (300, 200)) -> None:
+    """Write a year with American times, and a later one with ISO times, of so many complaints.
 
     The second file has 40 of the first again, closed since.
     """
     chance = random.Random(311)
-    first, second = requests(300, 2024, 0, chance), requests(200, 2025, 300, chance)
-    closed = {"case_status": "Closed", "closed_dt": "2025-12-31 12:00:00"}
+    first, second = (
+        requests(counts[0], 2024, 0, chance),
+        requests(counts[1], 2025, counts[0], chance),
+    )
+    closed = {"case_status": "CLOSED", "closed_dt": "2025-12-31 12:00:00"}
     folder.mkdir()
     write(folder / "311_imaginary_2024.csv", american(first))
     write(folder / "311_imaginary_2025.csv", second + [row | closed for row in first[:40]])
-    return len(first), len(second)
 
 
 def write(path: Path, rows: list[dict[str, str]]) -> None:

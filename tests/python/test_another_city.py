@@ -2,45 +2,54 @@
 
 from __future__ import annotations
 
+import csv
 import re
-import subprocess
+import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 import simulated_city
-import yaml
 from project import ROOT, Project
+
+from crm_dukcapil.landing import layouts
+from crm_dukcapil.landing.fields import FIELDS
 
 PAGE = (ROOT / "docs/ekspor.md").read_text(encoding="utf-8")
 STEPS = PAGE.split("## Another registry, another city")[1]
+LAYOUT, COMMANDS = (
+    re.search(rf"```{name}\n(.*?)```", STEPS, re.DOTALL)[1] for name in ("yaml", "sh")
+)
+REGISTRY = "registri/imaginary_city"
 RECAPS = ("wilayah", "bulan", "wilayah_bulan", "kategori", "kategori_wilayah", "kanal")
 RECAPS += ("kanal_wilayah",)
+# What the steps may add to; all else of a project stays as it is.
+OWN = (REGISTRY, "warehouse", "target")
 
 
-def blocks(language: str) -> list[str]:
-    """Return the blocks in one language, in the page's steps for another city."""
-    return re.findall(rf"```{language}\n(.*?)```", STEPS, re.DOTALL)
+def follow(project: Project, counts: tuple[int, int]) -> tuple[Project, str]:
+    """Write an export and the page's layout, run the page's commands; return what was built.
+
+    Only the path of the export is another one.
+    """
+    export = project.path.parent / "311"
+    simulated_city.export(export, counts)
+    path = project.path / LAYOUT.splitlines()[0].removeprefix("# ")
+    path.parent.mkdir(parents=True)
+    path.write_text(LAYOUT, encoding="utf-8")
+    assert COMMANDS.count("/data/311") == 1
+    run = project.shell(COMMANDS.replace("/data/311", str(export)))
+    assert run.returncode == 0, run.stdout
+    return Project(project.path, path.parent.name), run.stdout
 
 
-def map_columns(project: Project) -> None:
-    """Do step 1: put the page's mapping into dbt_project.yml."""
-    [mapping] = blocks("yaml")
-    path = project.path / "dbt_project.yml"
-    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
-    settings["vars"] |= yaml.safe_load(mapping)["vars"]
-    path.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
-
-
-def replace_seeds(project: Project) -> None:
-    """Do steps 3 and 4: run the page's command, and write the page's seeds."""
-    [empty] = [block for block in blocks("sh") if "seeds/publikasi" in block]
-    subprocess.run(["bash", "-euc", empty], cwd=project.path, check=True)
-    [seeds] = blocks("csv")
-    for name, text in re.findall(r"^==> (\S+)\n((?:(?!==>).*\n)+)", seeds, re.MULTILINE):
-        path = project.path / name
-        assert path.exists(), name
-        path.write_text(text, encoding="utf-8")
+def contents(project: Project) -> dict[str, bytes]:
+    """Return every file of a project, but for what the steps may add to."""
+    return {
+        name: file.read_bytes()
+        for file in project.path.rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+        if not (name := file.relative_to(project.path).as_posix()).startswith(OWN)
+    }
 
 
 def totals(project: Project, recap: str) -> list[tuple[int, str, int]]:
@@ -52,101 +61,146 @@ def totals(project: Project, recap: str) -> list[tuple[int, str, int]]:
     )
 
 
-def show(project: Project, name: str, *arguments: str) -> list[tuple[Any, ...]]:
-    """Return the rows of an analysis, compiled with `arguments`."""
-    run = project.dbt("compile", "--select", f"path:analyses/{name}.sql", *arguments)
+def test_the_steps_are_few() -> None:
+    """From file to published recaps it takes at most four commands."""
+    assert len(COMMANDS.splitlines()) <= 4
+    assert LAYOUT.startswith(f"# {REGISTRY}/ekspor.yml\n")
+
+
+def test_another_city_needs_a_layout_only(fresh: Project) -> None:
+    """The city has recaps, places and follow-up performance, and none of Jakarta's names or years.
+
+    No model is changed, and no seed of Jakarta.
+    """
+    before = contents(fresh)
+    city, output = follow(fresh, (300, 200))
+    assert contents(fresh) == before
+
+    assert "2 export file(s): 540 records read, 500 accepted, 40 duplicates, 0 quar" in output
+    for recap in RECAPS:
+        assert totals(city, recap) == [(2024, "crm", 300), (2025, "crm", 200)]
+    names = {
+        dimension: [
+            name
+            for (name,) in city.query(
+                f"select distinct {dimension} from marts.rekap_{dimension} order by 1", served=True
+            )
+        ]
+        for dimension in ("wilayah", "kanal", "kategori")
+    }
+    assert names == {
+        "wilayah": sorted(simulated_city.UNITS),
+        "kanal": sorted(simulated_city.SOURCES),
+        "kategori": sorted(simulated_city.TYPES),
+    }
+    places = city.query(
+        "select kota, kecamatan, kelurahan, sum(jumlah)::bigint from marts.rekap_kelurahan"
+        " group by all order by all",
+        served=True,
+    )
+    assert [place[:3] for place in places] == [
+        ("Imaginary City", "Imaginary City", name)
+        for name in sorted(
+            name for name in simulated_city.NEIGHBORHOODS if name not in ("", "NULL")
+        )
+    ]
+    # Two of five requests tell no neighborhood.
+    assert 250 < sum(count for *_, count in places) < 350
+    assert city.query(
+        "select sum(jumlah)::bigint from marts.rekap_kategori_rincian", served=True
+    ) == [(500,)]
+    assert city.query(
+        "select sum(masuk)::bigint, sum(bertenggat) > 0, sum(terbuka) > 0, sum(lewat_tenggat) > 0,"
+        " count(median_hari) > 0 from marts.kinerja_tindak_lanjut",
+        served=True,
+    ) == [(500, True, True, True, True)]
+    assert city.query("select distinct registri, daerah from audit.publikasi", served=True) == [
+        (REGISTRY, "Imaginary City")
+    ]
+
+    first = simulated_city.FIRST_ID
+    variables = {"CRM_REGISTRY": REGISTRY, "CRM_EXPORT": str(fresh.path.parent / "311")}
+    run = city.dbt("compile", "--vars", f"id_pengaduan: {first}", **variables)
     assert run.returncode == 0, run.stdout
-    return project.analysis(name)[1]
+    assert city.analysis("label_asing")[1] == []
+    header, states = city.analysis("lacak_pengaduan")
+    states = [dict(zip(header, state, strict=True)) for state in states]
+    assert [(state["berkas"], state["nasib"]) for state in states] == [
+        ("311_imaginary_2024.csv", "duplikat"),
+        ("311_imaginary_2025.csv", "berlaku"),
+    ]
+    # CLOSED in the export.
+    assert states[1]["status"] == "Closed"
 
 
-def test_page_has_every_reason_for_quarantine(built: Project) -> None:
-    """The page names each reason that int_crm__karantina can give, and no other."""
-    path = "target/compiled/crm_dukcapil/models/intermediate/int_crm__karantina.sql"
-    reasons = re.findall(r"'(\w+)' as alasan", (built.path / path).read_text())
-    table = PAGE.split("| `alasan` |")[1].split("\n\n")[0]
-    first_cells = " ".join(line.split(" | ")[0] for line in table.splitlines()[2:])
-    assert sorted(re.findall(r"`(\w+)`", first_cells)) == sorted(reasons)
+def test_whatever_a_label_looks_like_its_draft_is_known(fresh: Project) -> None:
+    """Seeds and models take every label that is drafted, so that no record is quarantined."""
+    labels = [
+        *("a,b;c|d", "'quoted'", "'; drop table x; --", "# hash", "=1+1", "%", "\\", "\\n", "-"),
+        *("{{ jinja }}", "{% raw", "{# x #}", "$HOME", "`tick`", "<b>bold</b>", "true", "01"),
+        *("null.", "N/A", "nan", "Twitter", "TWITTER", "STRASSE", "straße", "İstanbul", "\u0131"),
+        *("日本", "🚧 road", "e\u0301te", "\u00e9te", "zero\u200bwidth", "two\u00a0 blanks"),
+        *("tab\there", "line\nbreak", "x" * 500),
+    ]
+    rows = [
+        {
+            "id_pengaduan": f"SIM-{number}",
+            "waktu_pengaduan": "2024-05-03 10:00",
+            **dict.fromkeys(("kanal", "kategori", "wilayah_tindak_lanjut", "status"), label),
+            **{"rincian": label, "kota": label, "kelurahan": label},
+        }
+        for number, label in enumerate(labels)
+    ]
+    export = fresh.path.parent / "sim.csv"
+    with export.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    (fresh.path / REGISTRY).mkdir(parents=True)
+    shutil.copy(fresh.path / "seeds/ekspor.yml", fresh.path / REGISTRY)
+    run = fresh.shell(
+        f"export CRM_EXPORT={export} CRM_REGISTRY={REGISTRY}\n"
+        "python -m crm_dukcapil draft-references\n"
+        "dbt build --exclude audit.publikasi"
+    )
+    assert run.returncode == 0, run.stdout
+    assert Project(fresh.path, "imaginary_city").query(
+        "select diterima, dikarantina, tempat_tak_dikenal, rincian_tak_dikenal, status_tak_dikenal"
+        " from audit.penerimaan"
+    ) == [(len(labels), 0, 0, 0, 0)]
 
 
 @pytest.mark.slow
-def test_first_look_publishes_under_the_labels_of_the_export(fresh: Project) -> None:
-    """With a mapping alone every case is counted, and Jakarta's printed year stays as it is."""
-    export = fresh.path.parent / "311"
-    first, second = simulated_city.export(export)
-    map_columns(fresh)
-    run = fresh.dbt("build", "--vars", "terima_label_baru: true", CRM_EXPORT=str(export))
-    assert run.returncode == 0, run.stdout
+def test_another_city_with_58000_requests(fresh: Project) -> None:
+    """A year of a large city takes the same steps."""
+    city, output = follow(fresh, (33_000, 25_000))
+    assert "58040 records read, 58000 accepted, 40 duplicates, 0 quarantined" in output
     for recap in RECAPS:
-        assert totals(fresh, recap) == [
-            (2023, "publikasi", 466),
-            (2024, "crm", first),
-            (2025, "crm", second),
-        ]
-    assert fresh.query(
-        "select sum(dibaca), sum(diterima), sum(duplikat), sum(dikarantina) from audit.penerimaan",
-        served=True,
-    ) == [(first + second + 40, first + second, 40, 0)]
-    [(in_a_place,)] = fresh.query(
-        "select count(*) from marts.fct_pengaduan where kelurahan is not null", served=True
-    )
-    assert [sum(total for year, _, total in totals(fresh, "kelurahan") if year > 2023)] == [
-        in_a_place
-    ]
-    assert 200 < in_a_place < first + second
-    assert ("wilayah", "Imaginary Parks") in [row[:2] for row in show(fresh, "label_asing")]
+        assert totals(city, recap) == [(2024, "crm", 33_000), (2025, "crm", 25_000)]
 
 
-def test_another_city_needs_a_mapping_and_seeds_only(built: Project, fresh: Project) -> None:
-    """With its own names the city has recaps, places and follow-up performance, and no 2023."""
-    export = fresh.path.parent / "311"
-    first, second = simulated_city.export(export)
-    map_columns(fresh)
-    replace_seeds(fresh)
-    run = fresh.dbt("build", CRM_EXPORT=str(export))
-    assert run.returncode == 0, run.stdout
-    for folder in ("models", "macros", "tests", "analyses", "crm_dukcapil"):
-        assert contents(fresh.path / folder) == contents(built.path / folder)
-
-    for recap in RECAPS:
-        assert totals(fresh, recap) == [(2024, "crm", first), (2025, "crm", second)]
-    assert fresh.query(
-        "select kanal from marts.rekap_kanal group by 1 order by 1", served=True
-    ) == [
-        ("Citizens Connect App",),
-        ("Constituent Call",),
-        ("X",),
-    ]
-    assert fresh.query(
-        "select kota, kecamatan, kelurahan from marts.rekap_kelurahan group by all order by all",
-        served=True,
-    ) == [(*["Imaginary City"] * 2, name) for name in ("Fictional Point", "Imaginary Heights")]
-    assert fresh.query(
-        "select sum(masuk)::bigint, sum(selesai) > 0, sum(terbuka) > 0, sum(lewat_tenggat) > 0,"
-        " count(median_hari) > 0 from marts.kinerja_tindak_lanjut",
-        served=True,
-    ) == [(first + second, True, True, True, True)]
-
-    labels = show(fresh, "label_asing")
-    [(unknown,)] = fresh.query(
-        "select sum(tempat_tak_dikenal)::bigint from audit.penerimaan", served=True
-    )
-    assert ("tempat", "Nowhere Square") in [row[:2] for row in labels]
-    assert 0 < unknown <= sum(row[2] for row in labels if row[0] == "tempat")
-    assert {row[0] for row in labels} == {"tempat", "rincian"}
-
-    first_case = simulated_city.FIRST_ID
-    states = show(fresh, "lacak_pengaduan", "--vars", f"id_pengaduan: {first_case}")
-    assert [(row[0], row[1], row[-2]) for row in states] == [
-        (1, "311_imaginary_2024.csv", "duplikat"),
-        (2, "311_imaginary_2025.csv", "berlaku"),
-    ]
-    assert states[1][4] == "Closed"
+def test_page_is_short() -> None:
+    """Whoever has an export reads it in some minutes."""
+    assert len(PAGE.splitlines()) <= 135
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder."""
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in folder.rglob("*")
-        if file.is_file() and "__pycache__" not in file.parts
+def test_page_has_every_field() -> None:
+    """The table of fields is that of the package, with what each is for."""
+    rows = re.findall(r"^\| (`[^|]*) \| (\w+) \|", PAGE, re.MULTILINE)
+    found = {name: use for names, use in rows for name in re.findall(r"`(\w+)`", names)}
+    uses = {True: "required", False: "optional"}
+    assert found == {
+        field.name: "personal" if field.kind == "personal" else uses[field.required]
+        for field in FIELDS
     }
+
+
+def test_page_shows_every_key_of_a_layout(tmp_path: Path) -> None:
+    """The example is a layout that can be read, and has each key."""
+    example = re.search(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[1]
+    path = tmp_path / "ekspor.yml"
+    path.write_text(example, encoding="utf-8")
+    layouts.load(path)
+    top = layouts.SCHEMA["properties"]
+    for key in (*top, *top["tata_letak"]["items"]["properties"]):
+        assert re.search(rf"\b{key}:", example), key
