@@ -85,7 +85,7 @@ def land(
 
 
 def land_bytes(
-    content: bytes, name: str = "sim.csv", *columns: str, **settings: Any
+    content: bytes, name: str = "sim.csv", *columns: str, **settings: object
 ) -> list[tuple]:
     """Return `columns` of what lands of a file with this content."""
     with tempfile.TemporaryDirectory() as directory:
@@ -545,8 +545,9 @@ def test_parquet_of_any_types(tmp_path: Path) -> None:
             "copy (select 17.0::double as id_pengaduan, timestamptz '2023-12-31 20:00:00+00'"
             " as waktu_pengaduan, 'JAKI'::blob as kanal, 'KTP-el' as kategori, 'Jakarta Barat' as"
             " wilayah_tindak_lanjut, date '2024-01-09' as tenggat, 7 as file_row_number,"
-            " '\\xFF'::blob as rincian union all select 2.5, timestamptz '294247-01-01 00:00:00+00',"
-            " 'JAKI'::blob, 'KTP-el', 'Jakarta Barat', null, 8, 'Topik'::blob)"
+            " '\\xFF'::blob as rincian union all"
+            " select 2.5, timestamptz '294247-01-01 00:00:00+00', 'JAKI'::blob,"
+            " 'KTP-el', 'Jakarta Barat', null, 8, 'Topik'::blob)"
             f" to '{path}'"
         )
     columns = ("baris", "cacat", *REQUIRED, "tenggat")
