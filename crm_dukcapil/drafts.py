@@ -82,8 +82,8 @@ def draft(*, replace: bool = False) -> list[str]:
     if not settings.exists():
         settings.write_text(starting_layout([path for _, path in named]), encoding="utf-8")
         raise DraftError(
-            f"there was no {settings}. One to start from is written, with the headers of the"
-            " exports: map them as docs/ekspor.md says, and run this again"
+            f"there was no {settings}. One to start from is written: put the headers of the exports"
+            " behind the fields, as docs/ekspor.md says, and run this again"
         )
     found = update(registry.landed_path(), target, export)
     files = [
@@ -349,8 +349,8 @@ def listed(session: DuckDBPyConnection) -> str:
 def starting_layout(exports: Sequence[Path]) -> str:
     """Return an ekspor.yml to be completed, with the headers of the exports where they are read."""
     default = layouts.load(Path(registry.DEFAULT) / layouts.FILE)
-    found = {path.name: headers_of(path) for path in exports}
-    known = {layouts.normalized(header) for headers in found.values() for header in headers}
+    headers = list(dict.fromkeys(header for path in exports for header in headers_of(path)))
+    known = {layouts.normalized(header) for header in headers}
     missing = {name for name in REQUIRED if layouts.normalized(name) not in known}
     fields = [
         f'      {field.name}: ""' if field.name in missing else f"      # {field.name}:"
@@ -366,8 +366,8 @@ def starting_layout(exports: Sequence[Path]) -> str:
             # Without a mapping, `kolom` would be no mapping at all.
             f"    {'' if missing else '# '}kolom: # field: its header",
             *fields,
-            "# Headers of the exports:",
-            *(f"#   {header}" for header in dict.fromkeys(h for hs in found.values() for h in hs)),
+            "# Headers of the exports; those below title lines, and of workbooks, are not found:",
+            *(f"#   {header}" for header in headers),
             "",
         ]
     )
