@@ -85,8 +85,9 @@ screenshots: $(VENV)/.dev ## Take the pictures of docs/ from the report of 2023 
 bench: $(VENV)/.dev ## Measure what publication costs a build
 	$(BIN)/python bench/publication.py
 
-bench-complaints: $(VENV)/.dev ## Measure a million complaints, and ten thousand more
+bench-complaints: $(VENV)/.dev ## Measure two million complaints against a script by hand, and the memory of ten million
 	$(BIN)/python bench/complaints.py
+	$(BIN)/python bench/complaints.py --memory
 
 bench-report: $(VENV)/.dev ## Measure what the report costs, with and without its charts
 	$(BIN)/python bench/report.py

@@ -15,7 +15,8 @@
 {%- endmacro %}
 
 
-{#- The folder beside the build file that landing writes. -#}
+{#- The folder beside the build file that landing writes. Its whole path: from another working directory, a view
+    would otherwise read another folder. -#}
 {% macro landed_folder() -%}
-    {{ target.path }}.landed
+    {{ "" if target.path.startswith("/") else invocation_args_dict.project_dir ~ "/" }}{{ target.path }}.landed
 {%- endmacro %}

@@ -31,7 +31,7 @@
         files | length ~ " export file(s): " ~ total["dibaca"] ~ " records read, " ~ total["diterima"] ~ " accepted, "
         ~ total["duplikat"] ~ " duplicates, " ~ total["dikarantina"] ~ " quarantined"
         ~ (" (" ~ total["alasan"] ~ ")" if total["alasan"] else "") ~ "; "
-        ~ total["dilewati"] ~ " file(s) passed over. Names of files: " ~ landed_folder() ~ "/berkas.csv",
+        ~ total["dilewati"] ~ " file(s) passed over. Names of files: " ~ target.path ~ ".landed/berkas.csv",
         quiet or not total["dikarantina"],
     ) }}
 {% endmacro %}
@@ -60,11 +60,17 @@
 {% macro reception_in_all() %}
     with
 
+    given as (
+        select {{ each_of("alasan") }} as alasan
+        from {{ ref("int_crm__rekaman") }}
+        where nasib = 'dikarantina'
+    ),
+
     by_reason as (
         select
             alasan,
             count(*) as jumlah
-        from {{ ref("int_crm__karantina") }}
+        from given
         group by alasan
     ),
 

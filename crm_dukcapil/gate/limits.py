@@ -1,4 +1,4 @@
-"""How far a year may differ from the one before: settings of the registry."""
+"""What the registry allows: how far a year may differ from the one before, and which ids."""
 
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ class Limits(NamedTuple):
         What more does if one of the years is counted from complaints: peringatan or tolak.
     berkas
         The file that holds them, for messages.
+    id_aman
+        Patterns of ids that look like a personal number, and are none (ekspor.yml).
     """
 
     pergeseran_terbesar: float
@@ -23,3 +25,4 @@ class Limits(NamedTuple):
     rasio_total_terbesar: float
     pergeseran_crm: str
     berkas: str
+    id_aman: tuple[str, ...] = ()

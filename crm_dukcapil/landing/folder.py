@@ -107,6 +107,8 @@ def locked(folder: Path) -> Iterator[Path]:
     """Lock the folder, for its owner alone; give a folder in it for the time being."""
     if not Path("dbt_project.yml").is_file():
         raise ExportError("run this in the project folder: there is no dbt_project.yml here")
+    if not folder.parent.is_dir():
+        raise ExportError(f"{folder.parent} does not exist: create it, or set CRM_BUILD_PATH")
     folder.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
     work = folder / "sementara"

@@ -188,6 +188,12 @@ def wrong(data: dict[str, Any]) -> Iterator[tuple[At, str]]:
             known = error.schema["properties"]
             for name in error.instance.keys() - known.keys():
                 yield [*at, name], f"{name} is not known here; known: {', '.join(known)}"
+        elif "kolom" in at[:-1]:
+            yield (
+                at,
+                f"{at[-1]} is a header, a list of headers, {{posisi: 3}}"
+                + (", or for a time {tanggal: header, jam: header}"),
+            )
         else:
             where = ".".join(map(str, at)) or "the file"
             yield at, f"{where}: {error.message}"
