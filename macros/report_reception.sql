@@ -57,6 +57,7 @@
 {% endmacro %}
 
 
+{#- The same for all files together. -#}
 {% macro reception_in_all() %}
     with
 

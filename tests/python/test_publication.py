@@ -122,6 +122,7 @@ def test_only_a_whole_and_tested_build_publishes(again: Project) -> None:
     assert sorted(path.name for path in again.served.parent.iterdir()) == [
         ".gitignore",
         "build.duckdb",
+        "build.duckdb.landed",
         "crm_dukcapil.duckdb",
         "crm_dukcapil.previous.duckdb",
     ]
