@@ -138,7 +138,7 @@ def describe(
             select
                 count(*),
                 md5(concat_ws(
-                    '|', {quoted(definition(session, name))}, sum(md5_number_lower(t::varchar))
+                    '|', {quoted(definition(session, name))}, sum(hash(t))
                 ))
             from {name} as t
             """

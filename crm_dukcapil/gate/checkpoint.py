@@ -114,7 +114,8 @@ def read(candidate: Path) -> dict[str, pd.DataFrame]:
 
 def values(table: duckdb.DuckDBPyRelation) -> pd.DataFrame:
     """Return all rows of a table, or values of each column if it is large."""
-    if table.shape[0] <= LARGE:
+    [(rows,)] = table.aggregate("count(*)").fetchall()
+    if rows <= LARGE:
         return table.df()
     numbers = [personal.apart(personal.MOBILE), personal.apart(personal.SIXTEEN_DIGITS)]
     columns = []
@@ -127,6 +128,9 @@ def values(table: duckdb.DuckDBPyRelation) -> pd.DataFrame:
             patterns = [*patterns, personal.EMAIL]
             found = [f'regexp_matches("{name}", {quoted(pattern)})' for pattern in patterns]
             found.append(f'not regexp_matches("{name}", {quoted(suites.CLEAN)})')
+            [(labels,)] = column.aggregate(f'approx_count_distinct("{name}")').fetchall()
+            # Of few labels, each is looked at once; of ids, each is another one.
+            column = column.distinct() if labels < LARGE else column
             some = some.union(column.filter(" or ".join(found)).distinct().limit(LARGE))
         elif name == "tahun":
             some = column.distinct()

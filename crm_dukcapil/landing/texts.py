@@ -159,13 +159,16 @@ def fast(session: DuckDBPyConnection, table: Table, target: Path) -> bool:
         f" escape = '\"', nullstr = {quoted(NO_NULL)}, strict_mode = true)"
     )
     cells = [f"c{place}" for place in range(width)]
+    # Asked of few records: those whose first cell that is read begins with a blank, or is empty.
+    first = min(table.places.values())
+    is_empty = " and ".join(f"trim({cell}, ' ') = ''" for cell in cells)
     try:
         raw.write(
             session,
             target,
             source,
             raw.by_position(table.places),
-            is_empty=" and ".join(f"trim({cell}, ' ') = ''" for cell in cells),
+            is_empty=f"case when c{first} > '!' then false else {is_empty} end",
             breaks=" + ".join(
                 f"case when contains({cell}, chr(10))"
                 f" then length({cell}) - length(replace({cell}, chr(10), '')) else 0 end"
@@ -186,16 +189,21 @@ def lines_of(path: Path) -> int | None:
 
     None if a carriage return stands alone, which some take for the end of a line.
     """
-    count = alone = 0
-    last = b"\n"
+    count, last = 0, b"\n"
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             count += chunk.count(b"\n")
-            alone += chunk.count(b"\r") - (last[-1:] + chunk).count(b"\r\n")
-            last = (last + chunk)[-CHUNK:]
-    text = last.rstrip(b"\r\n")
-    if alone:
+            if b"\r" in chunk:
+                whole = (last[-1:] if last.endswith(b"\r") else b"") + chunk
+                # One at the very end may belong to the next chunk.
+                if whole.count(b"\r") != whole.count(b"\r\n") + whole.endswith(b"\r"):
+                    return None
+            elif last.endswith(b"\r") and not chunk.startswith(b"\n"):
+                return None
+            last = chunk if len(chunk) == CHUNK else (last + chunk)[-CHUNK:]
+    if last.endswith(b"\r"):
         return None
+    text = last.rstrip(b"\r\n")
     return count - last[len(text) :].count(b"\n") + 1 if text else 0
 
 

@@ -50,26 +50,36 @@ def parsed(name: str, layout: Layout) -> str:
     pattern = quoted(WITH_ZONE)
     body, zone = (f"regexp_extract({name}, {pattern}, {group})" for group in (1, 4))
     shifted = f"{timestamp(body, formats)} - to_seconds({seconds(zone)})"
+    zoned = f"struct_pack(waktu := {shifted}, utc := true, tanggal := false)"
+    # Most times are ISO 8601 without a zone: the longer pattern is asked of the others only.
+    plain = f"struct_pack(waktu := {{}}, utc := false, tanggal := not contains({name}, ':'))"
+    iso = f"try_cast({name} as timestamp)"
+    if formats:
+        iso = f"coalesce({by_format(name, formats)}, {iso})"
     return (
-        f"case when regexp_matches({name}, {pattern}) then"
-        f" struct_pack(waktu := {shifted}, utc := true, tanggal := false)"
-        f" when {name} is not null then struct_pack(waktu := {timestamp(name, formats)},"
-        f" utc := false, tanggal := not contains({name}, ':')) end"
+        f"case when {name} is null then null"
+        f" when regexp_full_match({name}, '{ISO}') then {plain.format(iso)}"
+        f" when regexp_matches({name}, {pattern}) then {zoned}"
+        f" else {plain.format(by_format(name, formats))} end"
     )
 
 
 def timestamp(text: str, formats: Sequence[str]) -> str:
     """Return a text without zone as a timestamp: by one of the formats, else as ISO 8601."""
     iso = f"case when regexp_full_match({text}, '{ISO}') then try_cast({text} as timestamp) end"
+    return f"coalesce({by_format(text, formats)}, {iso})"
+
+
+def by_format(text: str, formats: Sequence[str]) -> str:
+    """Return a text as a timestamp by the first format that fits all of it."""
     if not formats:
-        return iso
+        return "null::timestamp"
     english = text
     for month, pattern in MONTHS.items():
         word = quoted(rf"(?i)\b({pattern})\b")
         english = f"regexp_replace({english}, {word}, '{month}')"
     words = f"case when regexp_matches({text}, '[A-Za-z]{{3}}') then {english} else {text} end"
-    listed = ", ".join(map(quoted, formats))
-    return f"coalesce(try_strptime({words}, [{listed}]), {iso})"
+    return f"try_strptime({words}, [{', '.join(map(quoted, formats))}])"
 
 
 def variants(formats: Sequence[str], *, has_time_apart: bool) -> list[str]:

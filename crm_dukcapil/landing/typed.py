@@ -135,8 +135,12 @@ def meaning(name: str, layout: Layout) -> str:
     """Return what a clean cell stands for, by its layout; NULL where it means empty."""
     if name in layout.tetap:
         return f"case when cacat is null then {quoted(layout.tetap[name])} end"
-    empty = ", ".join(quoted(word.lower()) for word in ("", *layout.kosong))
-    text = f"case when lower({name}) not in ({empty}) then {name} end"
+    words = [word.lower() for word in layout.kosong]
+    # The length first: most cells are longer, and need no comparison.
+    is_empty = f"length({name}) <= {max(map(len, words), default=0)}" + (
+        f" and lower({name}) in ({', '.join(map(quoted, words))})" if words else ""
+    )
+    text = f"case when {is_empty} then null else {name} end"
     if name in layout.bila_kosong:
         default = quoted(layout.bila_kosong[name])
         return f"coalesce({text}, case when cacat is null then {default} end)"
