@@ -117,25 +117,29 @@ def values(table: duckdb.DuckDBPyRelation) -> pd.DataFrame:
     [(rows,)] = table.aggregate("count(*)").fetchall()
     if rows <= LARGE:
         return table.df()
-    numbers = [personal.apart(personal.MOBILE), personal.apart(personal.SIXTEEN_DIGITS)]
     columns = []
     for name, type_ in zip(table.columns, table.types, strict=True):
         column = table.project(f'"{name}"')
+        [(different,)] = column.aggregate(f'approx_count_distinct("{name}")').fetchall()
+        if different < LARGE:
+            columns.append(column.distinct().df()[name])
+            continue
         some = column.limit(LARGE // 100).distinct()
         if str(type_) == "VARCHAR":
-            # DuckDB finds what the patterns of suites.py might match, and what is not clean.
-            patterns = [personal.NIK, personal.TELEPHONE] if name == "id_pengaduan" else numbers
-            patterns = [*patterns, personal.EMAIL]
-            found = [f'regexp_matches("{name}", {quoted(pattern)})' for pattern in patterns]
+            # DuckDB finds what the rules of suites.py might be about.
+            found = [f'regexp_matches("{name}", {quoted(text)})' for text in patterns(name)]
             found.append(f'not regexp_matches("{name}", {quoted(suites.CLEAN)})')
-            [(labels,)] = column.aggregate(f'approx_count_distinct("{name}")').fetchall()
-            # Of few labels, each is looked at once; of ids, each is another one.
-            column = column.distinct() if labels < LARGE else column
             some = some.union(column.filter(" or ".join(found)).distinct().limit(LARGE))
-        elif name == "tahun":
-            some = column.distinct()
         columns.append(some.df()[name])
     return pd.concat(columns, axis=1)
+
+
+def patterns(column: str) -> tuple[str, ...]:
+    """Return what DuckDB looks for in a column: at least what suites.py refuses in it."""
+    if column == "id_pengaduan":
+        return (personal.NIK, personal.TELEPHONE, personal.EMAIL)
+    numbers = (personal.SIXTEEN_DIGITS, personal.MOBILE)
+    return (*map(personal.apart, numbers), personal.EMAIL)
 
 
 def checks(

@@ -12,7 +12,7 @@ class Field:
     name
         Its name in the warehouse, and the header that needs no mapping.
     kind
-        `text`, `time`, `degrees`, or `personal`: known, so that a layout may map it, but not read.
+        `text`, `time`, or `personal`: known, so that a layout may map it, but not read.
     required
         Whether a record without it is of no use.
     """
@@ -38,8 +38,9 @@ FIELDS = (
     Field("kecamatan"),
     Field("kelurahan"),
     Field("status"),
-    Field("lintang", "degrees"),
-    Field("bujur", "degrees"),
+    # Where exactly a reporter lives is as personal as a name.
+    Field("lintang", "personal"),
+    Field("bujur", "personal"),
     Field("nama_pelapor", "personal"),
     Field("nik", "personal"),
     Field("telepon", "personal"),

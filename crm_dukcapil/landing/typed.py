@@ -16,7 +16,7 @@ from crm_dukcapil.personal import NIK, TELEPHONE
 from crm_dukcapil.sql import quoted
 
 # A landed file: its columns and their types, in this order.
-TYPES = {"text": "varchar", "time": "timestamp", "degrees": "double"}
+TYPES = {"text": "varchar", "time": "timestamp"}
 COLUMNS = {
     "kunci_berkas": "varchar",
     "baris": "bigint",
@@ -56,9 +56,6 @@ def write(
         f"case when {name} is not null and {name}.waktu is null then '{name}_tak_terbaca' end"
         for name in TIMES
     )
-    degrees = {
-        field.name: f"try_cast({field.name} as double)" for field in READ if field.kind == "degrees"
-    }
     if times.is_steady(session, own) and layout.zona_waktu == own:
         begin, end = clocks["waktu_pengaduan"], clocks["waktu_selesai"]
         seconds = f"date_diff('second', {begin}, {end})"
@@ -71,7 +68,6 @@ def write(
         "id_pengaduan": "case when cacat_id is null then id_pengaduan end",
         "lama_detik": seconds,
         **clocks,
-        **degrees,
     }
     landed = ", ".join(
         f"({columns.get(name, name)})::{type_} as {name}" for name, type_ in COLUMNS.items()

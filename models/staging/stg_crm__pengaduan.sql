@@ -31,9 +31,7 @@ records as (
         landed.kota,
         landed.kecamatan,
         landed.kelurahan,
-        landed.status,
-        landed.lintang,
-        landed.bujur
+        landed.status
     from landed
     inner join files on landed.kunci_berkas = files.kunci
 )

@@ -25,7 +25,7 @@ SHAPE = {
     **{"tenggat": "timestamp", "waktu_diperbarui": "timestamp", "lama_detik": "bigint"},
     **{"kanal": "varchar", "kategori": "varchar", "rincian": "varchar"},
     **{"wilayah_tindak_lanjut": "varchar", "kota": "varchar", "kecamatan": "varchar"},
-    **{"kelurahan": "varchar", "status": "varchar", "lintang": "double", "bujur": "double"},
+    **{"kelurahan": "varchar", "status": "varchar"},
 }
 # By field: values of a usable record.
 USABLE: dict[str, list[str | None]] = {
