@@ -135,6 +135,7 @@ def test_another_city_needs_a_layout_only(fresh: Project, monkeypatch: pytest.Mo
     assert states[1]["status"] == "Closed"
 
 
+@pytest.mark.slow
 def test_whatever_a_label_looks_like_its_draft_is_known(fresh: Project) -> None:
     """Seeds and models take every label that is drafted, so that no record is quarantined."""
     labels = [

@@ -382,8 +382,8 @@ def test_what_was_built_before_leaves_nothing(
     rows = as_printed()
     for row in chance.sample(rows, 100):
         row["kanal"] = NEW_LABEL
-    for build in range(4):
-        for _ in range(4):
+    for build in range(3):
+        for _ in range(5):
             change_something(project, folder, rows, chance)
         if not any(folder.iterdir()):
             export(folder / "sim_lagi.csv", rows[:50])

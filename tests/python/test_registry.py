@@ -54,6 +54,7 @@ def test_the_commands_refuse_what_is_no_registry(
         registry.folder()
 
 
+@pytest.mark.slow
 def test_a_second_registry_leaves_the_first_alone(again: Project) -> None:
     """It builds into files of its own, and refuses to replace the first's; so does the first."""
     first = identity(again.served)
@@ -84,6 +85,7 @@ def test_a_second_registry_leaves_the_first_alone(again: Project) -> None:
     assert again.query("select daerah from staging.stg_acuan__registri") == [("DKI Jakarta",)]
 
 
+@pytest.mark.slow
 def test_a_year_seven_times_as_large_is_published_with_a_warning(fresh: Project) -> None:
     """Years counted from complaints may differ, unless the registry says otherwise.
 
