@@ -6,7 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from crm_dukcapil.landing.errors import ExportError
+from crm_dukcapil.landing.errors import ExportError, NoTableError
 
 # Files with such a name are meant to be read; others only if they hold a table.
 TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet", ".xlsx", ".xlsm", ".xls")
@@ -87,7 +87,7 @@ def kind(path: Path) -> str:
         return workbook(path)
     for pattern, what in STRANGERS.items():
         if re.match(pattern, start.removeprefix(b"\xef\xbb\xbf"), re.IGNORECASE):
-            raise ExportError(what)
+            raise NoTableError(what)
     name = path.name.lower()
     for suffix in (".gz", ".parquet", ".xlsx", ".xlsm", ".xls"):
         if name.endswith(suffix):
@@ -101,9 +101,9 @@ def workbook(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
             if "xl/workbook.xml" not in archive.namelist():
-                raise ExportError("a zip archive: unpack it first")
+                raise NoTableError("a zip archive: unpack it first")
     except zipfile.BadZipFile:
-        raise ExportError("a damaged zip or Excel file: copy or export it again") from None
+        raise NoTableError("a damaged zip or Excel file: copy or export it again") from None
     check_unpacked(sum(part.file_size for part in parts), path)
     return "xlsx"
 

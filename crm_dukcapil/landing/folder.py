@@ -22,7 +22,7 @@ from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from crm_dukcapil import registry
 from crm_dukcapil.landing import files, layouts, parquets, texts, typed, workbooks
-from crm_dukcapil.landing.errors import ExportError
+from crm_dukcapil.landing.errors import ExportError, NoTableError
 from crm_dukcapil.landing.layouts import Layout, Layouts
 from crm_dukcapil.sql import quoted, values
 
@@ -141,7 +141,7 @@ def land_file(
         content = files.digest(path)
     except OSError as error:
         raise ExportError(f"cannot be read ({error.strerror})") from None
-    except ExportError as error:
+    except NoTableError as error:
         if files.is_meant(name):
             raise
         return [Landed(name, catatan=str(error))]
@@ -156,7 +156,7 @@ def land_file(
         if not verified(folder, key):
             try:
                 store(connection, link, kind, settings, layout, sheet, key, folder, work)
-            except ExportError as error:
+            except NoTableError as error:
                 if len(sheets) == 1 and files.is_meant(name):
                     raise
                 landed.append(Landed(title, catatan=str(error)))

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable
 
-from crm_dukcapil.landing.errors import ExportError
+from crm_dukcapil.landing.errors import ExportError, NoTableError
 from crm_dukcapil.landing.fields import PERSONAL, READ, REQUIRED, TIMES
 from crm_dukcapil.landing.layouts import Column, Layout, normalized
 
 # Title lines are looked through for the header up to this row.
 LAST_HEADER = 60
+# A row that names so many required fields is the header of an export, even if others are missing.
+FEW = 3
 # The time of day of a field that has its date and its time in two columns.
 TIME_OF_DAY = {name: f"{name}_jam" for name in TIMES}
 
@@ -41,7 +43,8 @@ def places(header: list[str], layout: Layout) -> Places:
         )
     if absent := missing(found, layout):
         others = sum(bool(text.strip()) for text in header) - len(set(found.values()))
-        raise ExportError(
+        looks_like_one = len(REQUIRED) - len(absent) >= FEW
+        raise (ExportError if looks_like_one else NoTableError)(
             f"no column for {', '.join(absent)}; recognised: {', '.join(found) or 'none'};"
             f" {others} other headers are not in its layout"
         )

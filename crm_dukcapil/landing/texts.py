@@ -15,7 +15,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from crm_dukcapil.landing import headers, raw, records
-from crm_dukcapil.landing.errors import ExportError
+from crm_dukcapil.landing.errors import ExportError, NoTableError
 from crm_dukcapil.landing.fields import REQUIRED
 from crm_dukcapil.landing.files import check_unpacked
 from crm_dukcapil.landing.headers import Places
@@ -133,7 +133,7 @@ def header_of(start: str, layout: Layout) -> tuple[str, int, list[str], int]:
     if found:
         return found
     line = start.lstrip("\r\n").splitlines()[0]
-    raise ExportError(
+    raise NoTableError(
         f"no header in its first {headers.LAST_HEADER} rows (or its quotation marks are out of"
         f" place); its first line looks like {headers.shape(line)}"
     )

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from duckdb import DuckDBPyConnection
 
 from crm_dukcapil.landing import headers, raw, records
-from crm_dukcapil.landing.errors import ExportError
+from crm_dukcapil.landing.errors import ExportError, NoTableError
 from crm_dukcapil.landing.layouts import Layout
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
@@ -45,7 +45,7 @@ def read(
             if not any(any(row) for row in start):
                 return None
             if header is None:
-                raise ExportError(f"no header in the first {headers.LAST_HEADER} rows")
+                raise NoTableError(f"no header in the first {headers.LAST_HEADER} rows")
             number, cells = header
             places = headers.places(cells, layout)
             wanted = sorted(set(places.values()))

@@ -533,6 +533,11 @@ def test_excel_dates_numbers_and_sheets(tmp_path: Path) -> None:
         *[("sim.xlsx/Januari", 2), ("sim.xlsx/Februari", 1), ("sim.xlsx/Catatan", 0)]
     ]
     assert "no header" in str(found[2].catatan)
+    # A sheet that has most of the fields is an export with a column that is missing.
+    book["Catatan"].append(REQUIRED[1:])
+    book.save(path)
+    with pytest.raises(ExportError, match="no column for id_pengaduan"):
+        update(target, Path("seeds"), str(path))
 
 
 def test_parquet_of_any_types(tmp_path: Path) -> None:

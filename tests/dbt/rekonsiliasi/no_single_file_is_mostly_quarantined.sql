@@ -1,5 +1,6 @@
 -- Files of which a larger share is quarantined than ambang_karantina of acuan_registri allows,
--- though all files together may be fine. A warning: one bad record is a large share of a small file.
+-- though all files together may be fine. A warning: one bad record is a large share of a small
+-- file.
 {{ config(severity="warn") }}
 
 with
