@@ -67,6 +67,7 @@ def test_the_steps_are_few() -> None:
     assert LAYOUT.startswith(f"# {REGISTRY}/ekspor.yml\n")
 
 
+@pytest.mark.slow
 def test_another_city_needs_a_layout_only(fresh: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """The city has recaps, places and follow-up performance, and none of Jakarta's names or years.
 

@@ -122,6 +122,7 @@ def test_complaints_read_record_by_record_give_the_same(counted: Project, tmp_pa
     assert checksums(project) == published(counted)
 
 
+@pytest.mark.slow
 def test_numbers_of_two_systems_are_not_merged(built: Project, tmp_path: Path) -> None:
     """Equal numbers on other days are quarantined, until the layout says which system is which.
 

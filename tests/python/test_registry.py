@@ -20,13 +20,12 @@ def seed_files(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*.csv")}
 
 
-@pytest.mark.parametrize("command", ["parse", "compile", "show"])
-def test_dbt_refuses_a_path_out_of_the_project(fresh: Project, command: str) -> None:
+def test_dbt_refuses_a_path_out_of_the_project(fresh: Project) -> None:
     """From such a path dbt would write compiled code over the CSV files themselves."""
-    select = () if command == "parse" else ("--select", "acuan_bulan", "stg_acuan__bulan")
+    select = ("--select", "acuan_bulan", "stg_acuan__bulan")
     before = seed_files(fresh.path)
     for path in (str(fresh.path / "seeds"), "seeds/../seeds"):
-        run = fresh.dbt(command, *select, CRM_REGISTRY=path)
+        run = fresh.dbt("compile", *select, CRM_REGISTRY=path)
         assert run.returncode == 2
         message = "CRM_REGISTRY must be a folder of the project, such as registri/kota, and is "
         assert message + path in run.stdout
