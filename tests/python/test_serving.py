@@ -206,6 +206,7 @@ def test_killed_builds(
     assert {path.name for path in project.served.parent.iterdir()} == {
         ".gitignore",
         "build.duckdb",
+        "build.duckdb.landed",
         "crm_dukcapil.duckdb",
         "crm_dukcapil.previous.duckdb",
     }
