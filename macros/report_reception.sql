@@ -14,7 +14,9 @@
     {% if not files %}{{ return("") }}{% endif %}
     {% for file in files if file["catatan"] or file["dikarantina"] or file["tak_dikenal"] %}
         {% set parts = [] %}
-        {% if file["catatan"] %}{% do parts.append("passed over: " ~ file["catatan"]) %}{% endif %}
+        {% if file["catatan"] %}
+            {% do parts.append(("" if file["jenis"] else "passed over: ") ~ file["catatan"]) %}
+        {% endif %}
         {% if file["dikarantina"] %}
             {% do parts.append(
                 file["dikarantina"] ~ " of " ~ file["dibaca"] ~ " records quarantined (" ~ file["alasan"] ~ ")"
@@ -41,6 +43,7 @@
 {% macro reception_of_files() %}
     select
         files.nomor,
+        files.jenis,
         reception.dibaca,
         reception.dikarantina,
         reception.alasan,
@@ -85,12 +88,13 @@
 
     totals as (
         select
-            sum(dibaca) as dibaca,
-            sum(diterima) as diterima,
-            sum(duplikat) as duplikat,
-            sum(dikarantina) as dikarantina,
-            count(catatan) as dilewati
-        from {{ ref("penerimaan") }}
+            sum(reception.dibaca) as dibaca,
+            sum(reception.diterima) as diterima,
+            sum(reception.duplikat) as duplikat,
+            sum(reception.dikarantina) as dikarantina,
+            sum(case when files.jenis is null then 1 else 0 end) as dilewati
+        from {{ ref("penerimaan") }} as reception
+        inner join {{ ref("stg_crm__berkas") }} as files on reception.berkas = files.berkas
     )
 
     select

@@ -38,6 +38,8 @@ COLUMNS = {
 CATALOGUE = "berkas.csv"
 EMPTY = "kosong.parquet"
 MEMORY = "2GB"
+# What is said of a file or a sheet without a header or anything else.
+NOTHING = "empty"
 REMEDY = (
     "Remedy: name the headers of this export in ekspor.yml of the registry (docs/ekspor.md), or fix"
     " the file."
@@ -88,7 +90,7 @@ def update(folder: Path, seeds: Path, export: str) -> list[Landed]:
                     problems.append(f"file {number} ({name}): {error}")
             if problems:
                 raise ExportError("\n    ".join(["exports cannot be read.", *problems, REMEDY]))
-            if found and all(file.catatan and not file.dibaca for file in found):
+            if found and all(file.jenis is None or file.catatan == NOTHING for file in found):
                 notes = [f"{file.berkas}: {file.catatan}" for file in found]
                 raise ExportError("\n    ".join(["no export can be read.", *notes, REMEDY]))
             typed.write_empty(connection, folder / EMPTY, "")
@@ -164,7 +166,9 @@ def land_file(
         [landed_file] = names_of(folder, key)
         rows, note = described(connection, folder / landed_file)
         jenis = "csv" if kind in ("text", "gz") else kind
-        landed.append(Landed(title, key, jenis, layout.number, rows, note or None))
+        # A header alone is an export of no complaints, or of a query that went wrong: it is said.
+        note = note or (None if rows else "no records below the header")
+        landed.append(Landed(title, key, jenis, layout.number, rows, note))
     if not any(file.kunci for file in landed) and files.is_meant(name):
         raise ExportError("; ".join(f"{file.berkas}: {file.catatan}" for file in landed))
     return landed
@@ -190,7 +194,7 @@ def store(
     else:
         row = texts.read(connection, path, layout, source, packed=kind == "gz")
     if row is None:
-        typed.write_empty(connection, target, "empty")
+        typed.write_empty(connection, target, NOTHING)
     else:
         skipped = typed.skipped_rows(connection, source, layout)
         note = f"{skipped} rows skipped (lewati)" if skipped else ""

@@ -290,6 +290,7 @@ def test_strange_exports_are_read_record_by_record(built: Project, tmp_path: Pat
     notes = project.query("select berkas, catatan from audit.penerimaan where catatan is not null")
     assert dict(notes) == {
         "sim_catatan.docx": "a damaged zip or Excel file: copy or export it again",
+        "sim_hanya_judul.csv": "no records below the header",
         "sim_kosong.csv": "empty",
         "sim_kosong.csv.gz": "empty",
     }
