@@ -1,4 +1,4 @@
--- All states of one complaint (var `id_pengaduan`), oldest first: the file and row of each, its
+-- All states of one complaint (var `id_pengaduan`), oldest first: the number of its file and its row, its
 -- values, and what happened to it. Runs on the build file; labels are canonical, never free text.
 {% set wanted = var("id_pengaduan") | string | replace("'", "''") %}
 
@@ -7,10 +7,6 @@ with
 states as (
     select * from {{ ref("int_crm__rekaman") }}
     where id_pengaduan = '{{ wanted }}'
-),
-
-files as (
-    select * from {{ ref("stg_crm__berkas") }}
 ),
 
 quarantine as (
@@ -35,7 +31,7 @@ select
             states.baris asc,
             states.urutan asc
     ) as urutan,
-    files.berkas,
+    states.nomor as berkas,
     states.baris,
     states.waktu_diperbarui,
     states.status,
@@ -47,6 +43,5 @@ select
     quarantine.sebab,
     states.sistem
 from states
-inner join files on states.nomor = files.nomor
 left join quarantine on states.nomor = quarantine.nomor and states.urutan = quarantine.urutan
 order by urutan

@@ -55,7 +55,7 @@
             case when reception.status_tak_dikenal > 0 then 'status ' || reception.status_tak_dikenal end
         ), '') as tak_dikenal
     from {{ ref("penerimaan") }} as reception
-    inner join {{ ref("stg_crm__berkas") }} as files on reception.berkas = files.berkas
+    inner join {{ ref("stg_crm__berkas") }} as files on reception.nomor = files.nomor
     order by files.nomor
 {% endmacro %}
 
@@ -94,7 +94,7 @@
             sum(reception.dikarantina) as dikarantina,
             sum(case when files.jenis is null then 1 else 0 end) as dilewati
         from {{ ref("penerimaan") }} as reception
-        inner join {{ ref("stg_crm__berkas") }} as files on reception.berkas = files.berkas
+        inner join {{ ref("stg_crm__berkas") }} as files on reception.nomor = files.nomor
     )
 
     select

@@ -51,8 +51,8 @@ INTERFACE = {
         *VALIDITY,
     ],
     "marts.fct_pengaduan": [
-        *["id_pengaduan", "tahun", "bulan", "waktu_pengaduan", "kanal", "kategori", "rincian"],
-        *["wilayah", *PLACE, "status", "waktu_selesai", "tenggat", "waktu_diperbarui"],
+        *["kunci_pengaduan", "tahun", "bulan", "wilayah", "kategori", "kanal", "status"],
+        *["lama_hari", "lewat_tenggat"],
     ],
     "marts.kinerja_tindak_lanjut": [
         *["tahun", "bulan", "wilayah", "masuk", "selesai", "terbuka", "persen_terbuka"],
@@ -69,6 +69,7 @@ INTERFACE = {
     "marts.rekap_kategori_wilayah": ["tahun", "kategori", "wilayah", "jumlah", "sumber"],
     "marts.rekap_kelurahan": ["tahun", *PLACE, "jumlah", "peringkat", "sumber"],
     "marts.rekap_kelurahan_rincian": ["tahun", *PLACE, "urutan", "rincian", "sumber"],
+    "marts.rekap_lama_selesai": ["tahun", "dimensi", "nama", "kelas_lama", "urutan", "jumlah"],
     "marts.rekap_wilayah": ["tahun", "wilayah", *RECAP],
     "marts.rekap_wilayah_bulan": ["tahun", "wilayah", "bulan", "nama_bulan", "jumlah", "sumber"],
     "audit.klaim": [
@@ -77,7 +78,7 @@ INTERFACE = {
         *["status", "catatan"],
     ],
     "audit.penerimaan": [
-        *["berkas", "dibaca", "diterima", "duplikat", "dikarantina", "alasan"],
+        *["nomor", "dibaca", "diterima", "duplikat", "dikarantina", "alasan"],
         *["rincian_tak_dikenal", "tempat_tak_dikenal", "status_tak_dikenal", "catatan"],
     ],
     "audit.rekonsiliasi": [
@@ -96,6 +97,7 @@ MAY_BE_EMPTY = {
     *(
         "marts.fct_pengaduan",
         "marts.kinerja_tindak_lanjut",
+        "marts.rekap_lama_selesai",
         "marts.dim_kelurahan",
         "marts.dim_tabel",
     ),

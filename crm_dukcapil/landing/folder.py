@@ -7,6 +7,7 @@ gives another name. Files that no export needs are removed.
 
 import csv
 import fcntl
+import glob
 import hashlib
 import json
 import os
@@ -21,13 +22,12 @@ import duckdb
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from crm_dukcapil import registry
-from crm_dukcapil.landing import files, layouts, parquets, texts, typed, workbooks
+from crm_dukcapil.landing import files, keys, layouts, parquets, texts, typed, workbooks
 from crm_dukcapil.landing.errors import ExportError, NoTableError
 from crm_dukcapil.landing.layouts import Layout, Layouts
 from crm_dukcapil.sql import quoted, values
 
 COLUMNS = {
-    "berkas": "VARCHAR",
     "nomor": "BIGINT",
     "kunci": "VARCHAR",
     "jenis": "VARCHAR",
@@ -48,7 +48,10 @@ REMEDY = (
 
 @dataclass(frozen=True)
 class Landed:
-    """What became of an export file, or of a sheet of one. The attributes are COLUMNS."""
+    """What became of an export file, or of a sheet of one: COLUMNS, and its name (berkas).
+
+    A name may be personal: it stands in CATALOGUE alone.
+    """
 
     berkas: str
     kunci: str | None = None
@@ -69,15 +72,28 @@ def land(session: DuckDBPyConnection) -> DuckDBPyRelation:
     [(path,)] = session.execute(
         "select path from duckdb_databases() where database_name = current_database()"
     ).fetchall()
+    keep_private(Path(path))
     found = update(Path(f"{path}.landed"), registry.folder(), os.environ.get("CRM_EXPORT", ""))
-    rows = [[getattr(file, name) for name in COLUMNS if name != "nomor"] for file in found]
-    return session.sql(values(COLUMNS, [[r[0], n, *r[1:]] for n, r in enumerate(rows, start=1)]))
+    names = [name for name in COLUMNS if name != "nomor"]
+    rows = [[n, *(getattr(file, x) for x in names)] for n, file in enumerate(found, start=1)]
+    return session.sql(values(COLUMNS, rows))
+
+
+def keep_private(build: Path) -> None:
+    """Keep what this run writes for its owner: dbt's file, what DuckDB writes beside it, logs."""
+    os.umask(0o077)
+    for path in build.parent.glob(f"{glob.escape(build.name)}*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    for folder in (Path("target"), Path("target/logs")):
+        if folder.is_dir():
+            folder.chmod(0o700)
 
 
 def update(folder: Path, seeds: Path, export: str) -> list[Landed]:
     """Bring the folder of landed files up to date with the exports; return one row per file."""
     named = files.named_files(export)
     settings = layouts.load(seeds / layouts.FILE) if named else None
+    secret = keys.secret(seeds, folder.with_suffix("")) if named else None
     with locked(folder) as work:
         connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(work)})
         try:
@@ -85,14 +101,19 @@ def update(folder: Path, seeds: Path, export: str) -> list[Landed]:
             problems: list[str] = []
             for number, (name, path) in enumerate(named, start=1):
                 try:
-                    found += land_file(connection, name, path, settings, folder, work)
+                    found += land_file(connection, name, path, settings, secret, folder, work)
                 except ExportError as error:
-                    problems.append(f"file {number} ({name}): {error}")
+                    problems.append(f"file {number}: {error}")
+            what = "exports cannot be read."
             if problems:
-                raise ExportError("\n    ".join(["exports cannot be read.", *problems, REMEDY]))
-            if found and all(file.jenis is None or file.catatan == NOTHING for file in found):
-                notes = [f"{file.berkas}: {file.catatan}" for file in found]
-                raise ExportError("\n    ".join(["no export can be read.", *notes, REMEDY]))
+                found = [Landed(name) for name, _ in named]
+            elif found and all(file.jenis is None or file.catatan == NOTHING for file in found):
+                what = "no export can be read."
+                problems = [f"file {n}: {file.catatan}" for n, file in enumerate(found, start=1)]
+            if problems:
+                write_catalogue(folder / CATALOGUE, found)
+                where = f"Names of files: {folder / CATALOGUE}"
+                raise ExportError("\n    ".join([what, *problems, where, REMEDY]))
             typed.write_empty(connection, folder / EMPTY, "")
         finally:
             connection.close()
@@ -114,6 +135,7 @@ def locked(folder: Path) -> Iterator[Path]:
     folder.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
     work = folder / "sementara"
+    mask = os.umask(0o077)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -124,6 +146,7 @@ def locked(folder: Path) -> Iterator[Path]:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
+        os.umask(mask)
         os.close(handle)
 
 
@@ -132,6 +155,7 @@ def land_file(
     name: str,
     path: Path,
     settings: Layouts,
+    secret: bytes | None,
     folder: Path,
     work: Path,
 ) -> list[Landed]:
@@ -154,10 +178,10 @@ def land_file(
     landed: list[Landed] = []
     for sheet in sheets:
         title = f"{name}/{files.printable(sheet)}" if sheet and len(sheets) > 1 else name
-        key = key_of(content, settings, layout, sheet)
+        key = key_of(content, settings, layout, sheet, secret)
         if not verified(folder, key):
             try:
-                store(connection, link, kind, settings, layout, sheet, key, folder, work)
+                store(connection, link, kind, settings, layout, sheet, key, secret, folder, work)
             except NoTableError as error:
                 if len(sheets) == 1 and files.is_meant(name):
                     raise
@@ -170,7 +194,8 @@ def land_file(
         note = note or (None if rows else "no records below the header")
         landed.append(Landed(title, key, jenis, layout.number, rows, note))
     if not any(file.kunci for file in landed) and files.is_meant(name):
-        raise ExportError("; ".join(f"{file.berkas}: {file.catatan}" for file in landed))
+        sheets_said = [f"sheet {n}: {file.catatan}" for n, file in enumerate(landed, start=1)]
+        raise ExportError("; ".join(sheets_said))
     return landed
 
 
@@ -182,6 +207,7 @@ def store(
     layout: Layout,
     sheet: str | None,
     key: str,
+    secret: bytes | None,
     folder: Path,
     work: Path,
 ) -> None:
@@ -198,20 +224,23 @@ def store(
     else:
         skipped = typed.skipped_rows(connection, source, layout)
         note = f"{skipped} rows skipped (lewati)" if skipped else ""
-        typed.write(connection, source, target, settings, layout, key, row, note)
+        typed.write(connection, source, target, settings, layout, key, row, note, secret)
     target.replace(folder / f"{key}-{files.digest(target)}.parquet")
     for rest in work.iterdir():
         if rest.name != path.name and rest.is_file():
             rest.unlink()
 
 
-def key_of(content: str, settings: Layouts, layout: Layout, sheet: str | None) -> str:
+def key_of(
+    content: str, settings: Layouts, layout: Layout, sheet: str | None, secret: bytes | None = None
+) -> str:
     """Return the key of an export: its bytes, and all that decides how they are read."""
     how = asdict(layout)
     # Where a layout stands in the file, and which names it fits, changes nothing.
     del how["number"], how["berkas"]
     rules = [settings.zona_waktu, settings.pola_id, settings.id_aman]
-    text = json.dumps([content, how, rules, sheet, reader()], sort_keys=True)
+    digest = secret and hashlib.sha256(secret).hexdigest()
+    text = json.dumps([content, how, rules, sheet, digest, reader()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

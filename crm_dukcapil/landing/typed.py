@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 from crm_dukcapil.landing import times
 from crm_dukcapil.landing.fields import READ, TIMES
 from crm_dukcapil.landing.headers import TIME_OF_DAY
+from crm_dukcapil.landing.keys import hashing
 from crm_dukcapil.landing.layouts import Layout, Layouts
 from crm_dukcapil.landing.raw import CELLS
 from crm_dukcapil.personal import NIK, TELEPHONE
@@ -21,6 +22,7 @@ COLUMNS = {
     "kunci_berkas": "varchar",
     "baris": "bigint",
     "cacat": "varchar[]",
+    "kunci_pengaduan": "varchar",
     **{field.name: TYPES[field.kind] for field in READ},
     "lama_detik": "bigint",
 }
@@ -35,6 +37,7 @@ def write(
     key: str,
     row: int,
     note: str,
+    secret: bytes | None = None,
 ) -> None:
     """Write a landed file from a file of raw records.
 
@@ -46,6 +49,8 @@ def write(
         Row of the first record in a spreadsheet, where the raw records do not tell theirs.
     note
         What was passed over.
+    secret
+        The key of `kunci_pengaduan`; without one it is NULL.
     """
     own = layouts.zona_waktu
     cells = ", ".join(f"{clean(name)} as {name}" for name in CELLS)
@@ -66,6 +71,7 @@ def write(
         "cacat": "nullif(semua_cacat, [])",
         # An id that is none may be a name.
         "id_pengaduan": "case when cacat_id is null then id_pengaduan end",
+        "kunci_pengaduan": f"case when cacat_id is null then {hashing(session, secret)} end",
         "lama_detik": seconds,
         **clocks,
     }

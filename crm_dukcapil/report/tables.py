@@ -435,14 +435,14 @@ def received(served: Served) -> list[Table]:
     files = served.frames["audit.penerimaan"]
     if files.empty:
         return []
-    columns = ["berkas", "dibaca", "diterima", "duplikat", "dikarantina"]
+    columns = ["nomor", "dibaca", "diterima", "duplikat", "dikarantina"]
     return [
         Table(
             key="penerimaan",
             title="Setiap baris ekspor yang dibaca: diterima, duplikat, atau dikarantina",
             marts=("audit.penerimaan",),
             frame=files[columns].rename(columns=str.capitalize),
-            headers=("Berkas",),
+            headers=("Nomor",),
             formats={name.capitalize(): COUNT for name in columns[1:]},
             total_row="Total",
         )

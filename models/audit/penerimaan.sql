@@ -53,7 +53,7 @@ reasons as (
 
 reception as (
     select
-        files.berkas,
+        files.nomor,
         files.dibaca,
         coalesce(counted.diterima, 0) as diterima,
         coalesce(counted.duplikat, 0) as duplikat,

@@ -22,6 +22,7 @@ def model(dbt, session):
     dbt.ref("rekap_kategori_wilayah")
     dbt.ref("rekap_kelurahan")
     dbt.ref("rekap_kelurahan_rincian")
+    dbt.ref("rekap_lama_selesai")
     dbt.ref("rekap_wilayah")
     dbt.ref("rekap_wilayah_bulan")
     dbt.ref("klaim")

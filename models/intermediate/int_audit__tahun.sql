@@ -21,12 +21,21 @@ claims as (
 ),
 
 complaints as (
-    select * from {{ ref("fct_pengaduan") }}
+    select * from {{ ref("int_crm__pengaduan") }}
 ),
 
+settings as (
+    select * from {{ ref("stg_acuan__registri") }}
+),
+
+-- A kelurahan below the disclosure floor is not served.
 named as (
-    select * from {{ ref("int_rekap__sel") }}
-    where sumber = 'crm'
+    select cells.*
+    from {{ ref("int_rekap__sel") }} as cells
+    cross join settings
+    where
+        cells.sumber = 'crm'
+        and (cells.ukuran <> 'kelurahan' or cells.jumlah >= settings.batas_pengungkapan)
 ),
 
 totals as (

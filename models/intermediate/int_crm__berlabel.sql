@@ -56,6 +56,7 @@ named as (
         records.cacat,
         records.sistem,
         records.id_pengaduan,
+        records.kunci_pengaduan,
         repeated.id_pengaduan is not null as is_berulang,
         records.tahun,
         records.bulan,

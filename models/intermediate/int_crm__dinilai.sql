@@ -83,6 +83,7 @@ combined as (
         urutan,
         sistem,
         id_pengaduan,
+        kunci_pengaduan,
         is_berulang,
         tahun,
         bulan,

@@ -7,10 +7,6 @@ quarantined as (
     where nasib = 'dikarantina'
 ),
 
-files as (
-    select * from {{ ref("stg_crm__berkas") }}
-),
-
 texts as (
     select * from {{ ref("stg_acuan__alasan") }}
 ),
@@ -98,7 +94,6 @@ nearest as (
 described as (
     select
         labelled.nomor,
-        files.berkas,
         labelled.baris,
         labelled.urutan,
         labelled.alasan,
@@ -109,7 +104,6 @@ described as (
         end as keterangan,
         texts.perbaikan
     from labelled
-    inner join files on labelled.nomor = files.nomor
     left join texts on labelled.alasan = texts.alasan
     left join nearest
         on labelled.alasan = nearest.alasan and labelled.label_asal = nearest.label_asal

@@ -9,6 +9,7 @@ newest as (
     select
         sistem,
         id_pengaduan,
+        kunci_pengaduan,
         nomor,
         baris,
         tahun,

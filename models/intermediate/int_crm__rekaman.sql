@@ -60,6 +60,7 @@ decided as (
         judged.urutan,
         judged.sistem,
         judged.id_pengaduan,
+        judged.kunci_pengaduan,
         judged.tahun,
         judged.bulan,
         judged.waktu_pengaduan,

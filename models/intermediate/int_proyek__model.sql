@@ -12,7 +12,7 @@ models as (
         '{{ node.schema }}' as skema,
         '{{ node.name }}' as nama,
         {{ node.unique_id in published }} as is_ditunggu,
-        {{ "jumlah" in node.columns }} as is_berjumlah
+        {{ "jumlah" in node.columns and node.config.meta.get("is_ukuran", true) }} as is_berjumlah
     {{ "union all" if not loop.last }}
     {% endfor %}
 )

@@ -30,15 +30,22 @@ moments as (
 
 known as (
     select
+        complaints.sistem,
+        complaints.id_pengaduan,
+        complaints.kunci_pengaduan,
         complaints.tahun,
         complaints.bulan,
         complaints.wilayah,
+        complaints.kategori,
+        complaints.kanal,
+        complaints.status,
         complaints.waktu_pengaduan,
         complaints.waktu_diperbarui,
         complaints.tenggat,
         moments.sekarang,
         coalesce(status.keadaan = 'selesai', complaints.waktu_selesai is not null)
         and coalesce(complaints.waktu_selesai <= moments.sekarang, true) as is_selesai,
+        coalesce(complaints.waktu_selesai <= moments.sekarang, false) as is_pernah_selesai,
         -- A reopened complaint keeps the time of its first closing, which no longer counts.
         case
             when
@@ -80,7 +87,8 @@ judged as (
     select
         *,
         umur_hari >= 30 and (not is_selesai or hari_selesai is not null) as is_layak_30,
-        batas is not null and (not is_selesai or waktu_selesai is not null) as is_bertenggat
+        batas is not null and (not is_selesai or waktu_selesai is not null) as is_bertenggat,
+        coalesce(waktu_selesai, sekarang) > batas as is_lewat_tenggat
     from measured
 )
 

@@ -3,6 +3,10 @@
 -- The complaints are read once for each count: in a CTE, millions of them would stay in memory.
 with
 
+settings as (
+    select * from {{ ref("stg_acuan__registri") }}
+),
+
 wilayah as (
     select * from {{ ref("dim_wilayah") }}
 ),
@@ -41,14 +45,13 @@ received as (
         count(*) as masuk,
         sum(case when is_selesai then 1 else 0 end) as selesai,
         sum(case when is_selesai then 0 else 1 end) as terbuka,
+        count(hari_selesai) as berlama,
         percentile_cont(0.5) within group (order by hari_selesai) as median_hari,
         percentile_cont(0.9) within group (order by hari_selesai) as p90_hari,
         sum(case when is_layak_30 then 1 else 0 end) as layak_30_hari,
         sum(case when is_layak_30 and hari_selesai <= 30 then 1 else 0 end) as selesai_30_hari,
         sum(case when is_bertenggat then 1 else 0 end) as bertenggat,
-        sum(
-            case when is_bertenggat and coalesce(waktu_selesai, sekarang) > batas then 1 else 0 end
-        ) as lewat_tenggat
+        sum(case when is_bertenggat and is_lewat_tenggat then 1 else 0 end) as lewat_tenggat
     from {{ ref("int_tindak_lanjut__pengaduan") }}
     where waktu_pengaduan <= sekarang
     group by tahun, bulan, wilayah
@@ -99,8 +102,13 @@ performance as (
         cast(coalesce(received.selesai, 0) as bigint) as selesai,
         cast(coalesce(received.terbuka, 0) as bigint) as terbuka,
         cast(100.0 * received.terbuka as double) / nullif(received.masuk, 0) as persen_terbuka,
-        received.median_hari,
-        received.p90_hari,
+        -- The days of few complaints are those of somebody.
+        case
+            when received.berlama >= settings.batas_pengungkapan then received.median_hari
+        end as median_hari,
+        case
+            when received.berlama >= settings.batas_pengungkapan then received.p90_hari
+        end as p90_hari,
         cast(coalesce(received.layak_30_hari, 0) as bigint) as layak_30_hari,
         cast(coalesce(received.selesai_30_hari, 0) as bigint) as selesai_30_hari,
         cast(100.0 * received.selesai_30_hari as double)
@@ -112,6 +120,7 @@ performance as (
         / nullif(received.bertenggat, 0) as persen_lewat_tenggat,
         months.sekarang
     from months
+    cross join settings
     inner join backlog
         on
             months.tahun = backlog.tahun

@@ -10,7 +10,7 @@ cells as (
 ),
 
 complaints as (
-    select * from {{ ref("fct_pengaduan") }}
+    select * from {{ ref("int_crm__pengaduan") }}
 ),
 
 counted as (

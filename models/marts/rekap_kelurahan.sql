@@ -5,6 +5,10 @@ cells as (
     where ukuran = 'kelurahan'
 ),
 
+settings as (
+    select * from {{ ref("stg_acuan__registri") }}
+),
+
 kelurahan as (
     select * from {{ ref("dim_kelurahan") }}
 ),
@@ -19,10 +23,13 @@ recap as (
         {{ peringkat("cells.jumlah", "cells.tahun") }} as peringkat,
         cells.sumber
     from cells
+    cross join settings
     inner join kelurahan
         on
             cells.baris
             = {{ full_name("kelurahan.kota", "kelurahan.kecamatan", "kelurahan.kelurahan") }}
+    -- A printed kelurahan is public already.
+    where cells.sumber = 'publikasi' or cells.jumlah >= settings.batas_pengungkapan
 )
 
 select * from recap

@@ -5,20 +5,37 @@ printed as (
 ),
 
 complaints as (
-    select * from {{ ref("fct_pengaduan") }}
+    select * from {{ ref("int_crm__pengaduan") }}
+),
+
+-- Those with as many complaints as the disclosure floor.
+served_places as (
+    select * from {{ ref("rekap_kelurahan") }}
+    where sumber = 'crm'
 ),
 
 counted as (
     select
-        tahun,
-        kota,
-        kecamatan,
-        kelurahan,
-        rincian,
+        complaints.tahun,
+        complaints.kota,
+        complaints.kecamatan,
+        complaints.kelurahan,
+        complaints.rincian,
         count(*) as jumlah
     from complaints
-    where kelurahan is not null and rincian is not null
-    group by tahun, kota, kecamatan, kelurahan, rincian
+    inner join served_places
+        on
+            complaints.tahun = served_places.tahun
+            and complaints.kota = served_places.kota
+            and complaints.kecamatan = served_places.kecamatan
+            and complaints.kelurahan = served_places.kelurahan
+    where complaints.rincian is not null
+    group by
+        complaints.tahun,
+        complaints.kota,
+        complaints.kecamatan,
+        complaints.kelurahan,
+        complaints.rincian
 ),
 
 -- Printed topics in printed order, then the others, most frequent first.

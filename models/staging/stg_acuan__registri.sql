@@ -13,7 +13,9 @@ trimmed as (
         cast(pergeseran_terbesar as double) as pergeseran_terbesar,
         cast(rasio_total_terkecil as double) as rasio_total_terkecil,
         cast(rasio_total_terbesar as double) as rasio_total_terbesar,
-        trim(pergeseran_crm) as pergeseran_crm
+        trim(pergeseran_crm) as pergeseran_crm,
+        cast(batas_pengungkapan as bigint) as batas_pengungkapan,
+        trim(sajikan_pengaduan) as sajikan_pengaduan
     from source
 )
 

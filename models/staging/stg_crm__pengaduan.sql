@@ -13,12 +13,12 @@ landed as (
 records as (
     select
         files.nomor,
-        files.berkas,
         landed.baris,
         landed.urutan,
         landed.cacat,
         landed.sistem,
         landed.id_pengaduan,
+        landed.kunci_pengaduan,
         landed.waktu_pengaduan,
         landed.waktu_selesai,
         landed.tenggat,

@@ -5,14 +5,11 @@
 }) }}
 
 select
-    files.nomor as export_file,
-    reception.dibaca as records_read,
-    reception.diterima as accepted,
-    reception.duplikat as duplicates,
-    reception.dikarantina as quarantined
-from {{ ref("penerimaan") }} as reception
-inner join {{ ref("stg_crm__berkas") }} as files on reception.berkas = files.berkas
-where
-    reception.dibaca is null
-    or reception.dibaca <> reception.diterima + reception.duplikat + reception.dikarantina
+    nomor as export_file,
+    dibaca as records_read,
+    diterima as accepted,
+    duplikat as duplicates,
+    dikarantina as quarantined
+from {{ ref("penerimaan") }}
+where dibaca is null or dibaca <> diterima + duplikat + dikarantina
 order by export_file

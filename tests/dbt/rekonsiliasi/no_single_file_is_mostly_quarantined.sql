@@ -9,21 +9,16 @@ reception as (
     select * from {{ ref("penerimaan") }}
 ),
 
-files as (
-    select * from {{ ref("stg_crm__berkas") }}
-),
-
 settings as (
     select * from {{ ref("stg_acuan__registri") }}
 )
 
 select
-    files.nomor as export_file,
+    reception.nomor as export_file,
     reception.dibaca as records_read,
     reception.dikarantina as quarantined,
     reception.alasan as reasons
 from reception
-inner join files on reception.berkas = files.berkas
 inner join settings
     on reception.dikarantina > settings.ambang_karantina * reception.dibaca
 order by export_file
