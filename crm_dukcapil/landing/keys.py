@@ -56,7 +56,9 @@ def serves_complaints(seeds: Path) -> bool:
     if not path.is_file():
         return False
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return any((row.get("sajikan_pengaduan") or "").strip() == "ya" for row in csv.DictReader(file))
+        return any(
+            (row.get("sajikan_pengaduan") or "").strip() == "ya" for row in csv.DictReader(file)
+        )
 
 
 def hashing(session: DuckDBPyConnection, key: bytes | None) -> str:

@@ -113,6 +113,12 @@ class Project:
         with duckdb.connect(str(path), read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
+    def export_names(self) -> dict[int, str]:
+        """Return the names of the export files by number: they stand beside the landed files."""
+        folder = self.warehouse.with_name(f"{self.warehouse.name}.landed")
+        with (folder / "berkas.csv").open(encoding="utf-8", newline="") as file:
+            return {int(row["nomor"]): row["berkas"] for row in csv.DictReader(file)}
+
     def analysis(self, name: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Return the header and the rows of a compiled analysis."""
         compiled = self.path / "target/compiled/crm_dukcapil/analyses" / f"{name}.sql"

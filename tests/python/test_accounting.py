@@ -20,6 +20,7 @@ from project import ROOT, Project, copy_project
 FILES = {"sim_1.csv": "k1", "sim_2.csv": "k2", "sim_3.csv": "k3", "sim_4.csv": "k3"}
 SHAPE = {
     **{"kunci_berkas": "varchar", "baris": "bigint", "cacat": "varchar[]"},
+    "kunci_pengaduan": "varchar",
     **{"id_pengaduan": "varchar", "sistem": "varchar"},
     **{"waktu_pengaduan": "timestamp", "waktu_selesai": "timestamp"},
     **{"tenggat": "timestamp", "waktu_diperbarui": "timestamp", "lama_detik": "bigint"},
@@ -138,9 +139,8 @@ class Accounts:
         run("delete from staging.stg_crm__berkas")
         for number, (name, key) in enumerate(FILES.items(), start=1):
             run(
-                "insert into staging.stg_crm__berkas (berkas, nomor, kunci, dibaca)"
-                " values (?, ?, ?, ?)",
-                [name, number, key, read[name]],
+                "insert into staging.stg_crm__berkas (nomor, kunci, dibaca) values (?, ?, ?)",
+                [number, key, read[name]],
             )
         for model in ("label", "tempat", "berulang", "rekaman"):
             name = f"int_crm__{model}"
@@ -151,22 +151,21 @@ class Accounts:
         """Return what the models say became of the records."""
         query = self.connection.execute
         counts = query(
-            "select berkas, dibaca, diterima, duplikat, dikarantina from audit.penerimaan"
+            "select nomor, dibaca, diterima, duplikat, dikarantina from audit.penerimaan"
         ).fetchall()
-        named = "inner join staging.stg_crm__berkas using (nomor)"
         newest = query(
-            "select sistem, id_pengaduan, berkas, baris"
-            f" from intermediate.int_crm__pengaduan {named}"
+            "select sistem, id_pengaduan, nomor, baris from intermediate.int_crm__pengaduan"
         ).fetchall()
         assert len(newest) == len({(system, number) for system, number, *_ in newest})
         reasons = query(
-            f"select berkas, baris, alasan from intermediate.int_crm__rekaman {named}"
+            "select nomor, baris, alasan from intermediate.int_crm__rekaman"
             " where nasib = 'dikarantina'"
         ).fetchall()
+        names = dict(enumerate(FILES, start=1))
         return Outcome(
-            {name: tuple(numbers) for name, *numbers in counts},
-            set(newest),
-            {(name, row): codes for name, row, codes in reasons},
+            {names[number]: tuple(numbers) for number, *numbers in counts},
+            {(*identity, names[number], row) for *identity, number, row in newest},
+            {(names[number], row): codes for number, row, codes in reasons},
         )
 
 

@@ -128,7 +128,8 @@ def test_another_city_needs_a_layout_only(fresh: Project, monkeypatch: pytest.Mo
     assert city.analysis("label_asing")[1] == []
     header, states = city.analysis("lacak_pengaduan")
     states = [dict(zip(header, state, strict=True)) for state in states]
-    assert [(state["berkas"], state["nasib"]) for state in states] == [
+    names = city.export_names()
+    assert [(names[state["berkas"]], state["nasib"]) for state in states] == [
         ("311_imaginary_2024.csv", "duplikat"),
         ("311_imaginary_2025.csv", "berlaku"),
     ]
