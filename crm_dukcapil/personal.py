@@ -37,3 +37,6 @@ TELEPHONE = apart(f"(?:[+]?62{SEPARATOR}|0)8[1-35-9]{ANY}(?:{SEPARATOR}{ANY}){{6
 SIXTEEN_DIGITS = SEPARATOR.join([ANY] * 16)
 MOBILE = f"(?:[+]?62{SEPARATOR}|0)8(?:{SEPARATOR}{ANY}){{7,11}}"
 EMAIL = "[0-9A-Za-z_.+-]+@[0-9A-Za-z_-]+(?:[.][0-9A-Za-z_-]+)+"
+# All of a text: one word, with four digits behind a letter or six digits anywhere, as in SIM-0017,
+# B1234XYZ and 2024/00017.
+TICKET = r"^(?:\S*[A-Za-z][-_./#:]?[0-9]{4}\S*|(?:[^\s0-9]*[0-9]){6}\S*)$"

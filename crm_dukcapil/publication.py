@@ -20,7 +20,6 @@ from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from crm_dukcapil import registry
 from crm_dukcapil.gate.limits import Limits
-from crm_dukcapil.landing import layouts
 from crm_dukcapil.sql import quoted, values
 
 # The storage format that all clients of docs/bi.md can read.
@@ -107,14 +106,12 @@ def institution(session: DuckDBPyConnection) -> Registry:
 
 
 def limits_of(session: DuckDBPyConnection) -> Limits:
-    """Return what the registry allows, from its settings and from its ekspor.yml."""
+    """Return what the registry allows, from its settings."""
     [row] = session.execute(
-        "select pergeseran_terbesar, rasio_total_terkecil, rasio_total_terbesar, pergeseran_crm"
-        " from staging.stg_acuan__registri"
+        "select pergeseran_terbesar, rasio_total_terkecil, rasio_total_terbesar, pergeseran_crm,"
+        " batas_pengungkapan from staging.stg_acuan__registri"
     ).fetchall()
-    path = registry.folder() / layouts.FILE
-    allowed = layouts.load(path).id_aman if path.exists() else ()
-    return Limits(*row, registry.settings().as_posix(), allowed)
+    return Limits(*row, registry.settings().as_posix())
 
 
 def describe(

@@ -1,4 +1,4 @@
-"""What the registry allows: how far a year may differ from the one before, and which ids."""
+"""What the registry allows: how far a year may differ from the one before, what is disclosed."""
 
 from typing import NamedTuple
 
@@ -14,15 +14,15 @@ class Limits(NamedTuple):
         The year's total, as a multiple of that of the year before.
     pergeseran_crm
         What more does if one of the years is counted from complaints: peringatan or tolak.
+    batas_pengungkapan
+        The disclosure floor: places and durations are served from so many complaints on.
     berkas
         The file that holds them, for messages.
-    id_aman
-        Patterns of ids that look like a personal number, and are none (ekspor.yml).
     """
 
     pergeseran_terbesar: float
     rasio_total_terkecil: float
     rasio_total_terbesar: float
     pergeseran_crm: str
+    batas_pengungkapan: int
     berkas: str
-    id_aman: tuple[str, ...] = ()

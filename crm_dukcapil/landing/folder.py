@@ -15,7 +15,7 @@ import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -93,7 +93,8 @@ def update(folder: Path, seeds: Path, export: str) -> list[Landed]:
     """Bring the folder of landed files up to date with the exports; return one row per file."""
     named = files.named_files(export)
     settings = layouts.load(seeds / layouts.FILE) if named else None
-    secret = keys.secret(seeds, folder.with_suffix("")) if named else None
+    if settings:
+        settings = replace(settings, kunci=keys.secret(seeds, folder.with_suffix("")))
     with locked(folder) as work:
         connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(work)})
         try:
@@ -101,7 +102,7 @@ def update(folder: Path, seeds: Path, export: str) -> list[Landed]:
             problems: list[str] = []
             for number, (name, path) in enumerate(named, start=1):
                 try:
-                    found += land_file(connection, name, path, settings, secret, folder, work)
+                    found += land_file(connection, name, path, settings, folder, work)
                 except ExportError as error:
                     problems.append(f"file {number}: {error}")
             what = "exports cannot be read."
@@ -155,7 +156,6 @@ def land_file(
     name: str,
     path: Path,
     settings: Layouts,
-    secret: bytes | None,
     folder: Path,
     work: Path,
 ) -> list[Landed]:
@@ -178,10 +178,10 @@ def land_file(
     landed: list[Landed] = []
     for sheet in sheets:
         title = f"{name}/{files.printable(sheet)}" if sheet and len(sheets) > 1 else name
-        key = key_of(content, settings, layout, sheet, secret)
+        key = key_of(content, settings, layout, sheet)
         if not verified(folder, key):
             try:
-                store(connection, link, kind, settings, layout, sheet, key, secret, folder, work)
+                store(connection, link, kind, settings, layout, sheet, key, folder, work)
             except NoTableError as error:
                 if len(sheets) == 1 and files.is_meant(name):
                     raise
@@ -207,7 +207,6 @@ def store(
     layout: Layout,
     sheet: str | None,
     key: str,
-    secret: bytes | None,
     folder: Path,
     work: Path,
 ) -> None:
@@ -224,22 +223,20 @@ def store(
     else:
         skipped = typed.skipped_rows(connection, source, layout)
         note = f"{skipped} rows skipped (lewati)" if skipped else ""
-        typed.write(connection, source, target, settings, layout, key, row, note, secret)
+        typed.write(connection, source, target, settings, layout, key, row, note)
     target.replace(folder / f"{key}-{files.digest(target)}.parquet")
     for rest in work.iterdir():
         if rest.name != path.name and rest.is_file():
             rest.unlink()
 
 
-def key_of(
-    content: str, settings: Layouts, layout: Layout, sheet: str | None, secret: bytes | None = None
-) -> str:
+def key_of(content: str, settings: Layouts, layout: Layout, sheet: str | None) -> str:
     """Return the key of an export: its bytes, and all that decides how they are read."""
     how = asdict(layout)
     # Where a layout stands in the file, and which names it fits, changes nothing.
     del how["number"], how["berkas"]
     rules = [settings.zona_waktu, settings.pola_id, settings.id_aman]
-    digest = secret and hashlib.sha256(secret).hexdigest()
+    digest = settings.kunci and hashlib.sha256(settings.kunci).hexdigest()
     text = json.dumps([content, how, rules, sheet, digest, reader()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 

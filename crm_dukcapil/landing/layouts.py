@@ -116,12 +116,15 @@ class Layouts:
         What an id looks like.
     id_aman
         Patterns of ids that look like a personal number, and are none.
+    kunci
+        The key of `kunci_pengaduan` (keys.py), which is no setting of the file.
     """
 
     zona_waktu: str
     pola_id: str
     id_aman: tuple[str, ...]
     layouts: tuple[Layout, ...]
+    kunci: bytes | None = field(default=None, repr=False)
 
     def for_file(self, name: str) -> Layout:
         """Return the first layout whose `berkas` fits the last part of a file's name."""

@@ -37,7 +37,6 @@ def write(
     key: str,
     row: int,
     note: str,
-    secret: bytes | None = None,
 ) -> None:
     """Write a landed file from a file of raw records.
 
@@ -49,8 +48,6 @@ def write(
         Row of the first record in a spreadsheet, where the raw records do not tell theirs.
     note
         What was passed over.
-    secret
-        The key of `kunci_pengaduan`; without one it is NULL.
     """
     own = layouts.zona_waktu
     cells = ", ".join(f"{clean(name)} as {name}" for name in CELLS)
@@ -71,7 +68,7 @@ def write(
         "cacat": "nullif(semua_cacat, [])",
         # An id that is none may be a name.
         "id_pengaduan": "case when cacat_id is null then id_pengaduan end",
-        "kunci_pengaduan": f"case when cacat_id is null then {hashing(session, secret)} end",
+        "kunci_pengaduan": f"case when cacat_id is null then {hashing(session, layouts.kunci)} end",
         "lama_detik": seconds,
         **clocks,
     }

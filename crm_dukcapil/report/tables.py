@@ -398,6 +398,37 @@ def follow_up(served: Served, year: int) -> list[Table]:
     ]
 
 
+def durations(served: Served, year: int) -> list[Table]:
+    """Return complaints by time to close, by unit and by category; none without complaints.
+
+    A class of few complaints is part of another column: its cell is empty, and not 0.
+    """
+    mart = "marts.rekap_lama_selesai"
+    rows = served.of_year(mart, year)
+    classes = rows.drop_duplicates("urutan").sort_values("urutan")["kelas_lama"].tolist()
+    tables = []
+    headers = {"wilayah": "Wilayah Tindak Lanjut", "kategori": "Kategori"}
+    for dimension, header in headers.items():
+        counts = rows[rows["dimensi"] == dimension]
+        if counts.empty:
+            continue
+        frame = counts.pivot(index="nama", columns="kelas_lama", values="jumlah")
+        frame = frame.reindex(columns=[name for name in classes if name in frame]).astype("Int64")
+        frame = arrange(frame.reset_index(), "nama", in_order(served, dimension))
+        frame = frame.rename(columns={"nama": header} | {c: c.capitalize() for c in classes})
+        tables.append(
+            Table(
+                key=f"lama {dimension}",
+                title=f"Pengaduan menurut lama penyelesaian dan {dimension}",
+                marts=(mart,),
+                frame=frame,
+                headers=(header,),
+                formats=dict.fromkeys(frame.columns[1:], COUNT),
+            )
+        )
+    return tables
+
+
 def reconciliation(served: Served, year: int) -> list[Table]:
     """Return what was compared with the print and the results, none for a year not printed."""
     compared = served.of_year("audit.rekonsiliasi", year)[["pemeriksaan", "status"]]
@@ -471,6 +502,7 @@ def all_tables(served: Served, year: int) -> list[Table]:
         kanal(served, year),
         *([trend(served)] if len(served.years) > 1 else []),
         *follow_up(served, year),
+        *durations(served, year),
         *reconciliation(served, year),
         *received(served),
         publication(served),

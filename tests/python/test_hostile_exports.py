@@ -285,7 +285,7 @@ def test_exports_that_cannot_be_read_are_named(built: Project, tmp_path: Path) -
     problems = {name: problem for name, (_, problem) in UNREADABLE.items()}
     problems["lain.csv"] = "no layout matches this file name"
     # The names stand in a file for its owner alone.
-    assert "Names of files: warehouse/build.duckdb.landed/berkas.csv" in run.stdout
+    assert f"Names of files: {project.warehouse}.landed/berkas.csv" in run.stdout
     for number, name in project.export_names().items():
         assert f"file {number}: {problems.pop(name)}" in run.stdout, (name, run.stdout)
         assert name not in run.stdout

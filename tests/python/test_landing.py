@@ -811,16 +811,16 @@ def test_names_of_all_kinds(tmp_path: Path) -> None:
 
 def test_nothing_readable_is_an_error_and_a_stranger_is_a_note(tmp_path: Path) -> None:
     """A folder of files that are no tables stops the build; beside a table they are passed over."""
-    (tmp_path / "catatan.txt").write_text("catatan simulasi\n")
+    exports = tmp_path / "ekspor"
+    exports.mkdir()
+    (exports / "catatan.txt").write_text("catatan simulasi\n")
     with pytest.raises(ExportError, match="no export can be read"):
-        update(tmp_path / "landed", Path("seeds"), str(tmp_path))
-    (tmp_path / "sim.csv").write_text("")
+        update(tmp_path / "landed", Path("seeds"), str(exports))
+    (exports / "sim.csv").write_text("")
     with pytest.raises(ExportError, match="no export can be read"):
-        update(tmp_path / "landed", Path("seeds"), str(tmp_path))
-    (tmp_path / "sim.tsv").write_text("\t".join(REQUIRED) + "\n" + "\t".join(GOOD))
-    found = {
-        file.berkas: file for file in update(tmp_path / "landed", Path("seeds"), str(tmp_path))
-    }
+        update(tmp_path / "landed", Path("seeds"), str(exports))
+    (exports / "sim.tsv").write_text("\t".join(REQUIRED) + "\n" + "\t".join(GOOD))
+    found = {file.berkas: file for file in update(tmp_path / "landed", Path("seeds"), str(exports))}
     assert found["sim.tsv"].dibaca == 1
     assert found["sim.csv"].catatan == "empty"
     assert "no header" in str(found["catatan.txt"].catatan)

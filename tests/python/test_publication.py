@@ -19,8 +19,8 @@ from test_years import invent_second_year
 from crm_dukcapil import publication
 from crm_dukcapil.gate.limits import Limits
 
-TABLES = 22
-LIMITS = Limits(30, 0.2, 5, "peringatan", "seeds/acuan/acuan_registri.csv")
+TABLES = 23
+LIMITS = Limits(30, 0.2, 5, "peringatan", 5, "seeds/acuan/acuan_registri.csv")
 
 
 def identity(path: Path) -> tuple[int, int]:
@@ -231,6 +231,32 @@ def test_only_what_exports_may_leave_out_may_be_empty(gate: ModuleType, candidat
         connection.execute("delete from marts.dim_kanal")
     with pytest.raises(gate.RejectedError, match=r"marts\.dim_kanal\.\*: expect_table_row_count"):
         gate.check(candidate, LIMITS)
+
+
+TOO_MUCH = {
+    "marts.kinerja_tindak_lanjut.median_hari: ": "selesai = 4 where median_hari is not null",
+    "marts.kinerja_tindak_lanjut.p90_hari: ": "p90_hari = 1 where selesai < 5",
+    "marts.rekap_kelurahan.jumlah: ": "jumlah = 4 where peringkat = 1",
+    "marts.rekap_lama_selesai.jumlah: ": "jumlah = 4",
+    "marts.rekap_kategori_rincian.rincian: ": "rincian = 'SIM-0017' where urutan = 1",
+    "marts.rekap_kelurahan_rincian.rincian: ": "rincian = 'B1234XYZ' where urutan = 1",
+    "marts.dim_kanal.kanal_resmi: ": "kanal_resmi = '2024/00017' where nomor_kanal = 1",
+}
+
+
+def test_what_says_too_much_of_few_is_not_served(
+    gate: ModuleType, counted: Project, tmp_path: Path
+) -> None:
+    """Places and days of few complaints, and what looks like a ticket number, are refused."""
+    candidate = shutil.copy(counted.served, tmp_path / "candidate.duckdb")
+    gate.check(candidate, LIMITS)
+    with duckdb.connect(candidate) as connection:
+        for where, change in TOO_MUCH.items():
+            connection.execute(f"update {where.rpartition('.')[0]} set {change}")
+    with pytest.raises(gate.RejectedError) as refused:
+        gate.check(candidate, LIMITS)
+    for where in TOO_MUCH:
+        assert f"    {where}" in str(refused.value), where
 
 
 def test_rollback_serves_the_previous_version(built: Project, tmp_path: Path) -> None:
