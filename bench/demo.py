@@ -24,8 +24,8 @@ EXPORTS = DEMO / "ekspor_simulasi"
 BUILD = DEMO / "build.duckdb"
 SERVED = DEMO / "simulasi.duckdb"
 LOOK = {
-    "Records by file": "select berkas, dibaca, diterima, duplikat, dikarantina"
-    " from simulasi.audit.penerimaan order by berkas",
+    "Records by file": "select nomor, dibaca, diterima, duplikat, dikarantina"
+    " from simulasi.audit.penerimaan order by nomor",
     "Complaints by handling unit (2023 as printed, the others simulated)": "pivot (select tahun,"
     " wilayah, jumlah from simulasi.marts.rekap_wilayah) on tahun using sum(jumlah)"
     " order by wilayah",
@@ -34,7 +34,7 @@ LOOK = {
     " as persen_selesai_30_hari, terbuka_akhir_bulan"
     " from simulasi.marts.kinerja_tindak_lanjut where wilayah = 'Jakarta Timur'"
     " order by tahun desc, bulan desc limit 6",
-    "Quarantine, in the build file": "select berkas, baris, alasan, keterangan"
+    "Quarantine, in the build file": "select nomor, baris, alasan, keterangan"
     " from intermediate.int_crm__karantina order by all",
 }
 

@@ -20,6 +20,9 @@ def main() -> None:
     seal = commands.add_parser("seal", help="show checksums of printed tables, or write them")
     seal.add_argument("year", type=int, help="year of the publication")
     seal.add_argument("tables", nargs="*", help="those to write, once checked: 2.1 2.2")
+    commands.add_parser(
+        "forget", help="remove all that withdrawn exports have left, and build and publish again"
+    )
     commands.add_parser("land", help="read the exports that CRM_EXPORT names, as a build does")
     draft = commands.add_parser(
         "draft-references", help="draft the seeds of CRM_REGISTRY from the exports (CRM_EXPORT)"
@@ -35,6 +38,11 @@ def main() -> None:
         elif arguments.command == "rollback":
             served = registry.served_path()
             print(f"{served} is now from build {publication.rollback(served)}")
+        elif arguments.command == "forget":
+            from crm_dukcapil.forgetting import forget
+
+            for line in forget():
+                print(line, flush=True)
         elif arguments.command in ("land", "draft-references"):
             from crm_dukcapil import drafts
 

@@ -33,8 +33,7 @@ def secret(seeds: Path, build: Path) -> bytes | None:
     """
     if not serves_complaints(seeds):
         return None
-    path = Path(os.environ.get("CRM_KEY_PATH", "").strip() or f"{build}.key")
-    problem = ""
+    path, problem = key_path(build), ""
     if not path.is_file():
         problem = f"there is no key at {path}"
     elif path.stat().st_mode & 0o077:
@@ -48,6 +47,11 @@ def secret(seeds: Path, build: Path) -> bytes | None:
             " same kunci_pengaduan as before. CRM_KEY_PATH names another place"
         )
     return key
+
+
+def key_path(build: Path) -> Path:
+    """Return where the key is: CRM_KEY_PATH, else beside the build file."""
+    return Path(os.environ.get("CRM_KEY_PATH", "").strip() or f"{build}.key")
 
 
 def serves_complaints(seeds: Path) -> bool:

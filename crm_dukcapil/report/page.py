@@ -34,12 +34,13 @@ def render_table(table: Table) -> Markup:
     lists = [name for name in frame if frame[name].map(lambda cell: isinstance(cell, list)).any()]
     for name in frame.columns:
         kind = table.formats.get(name)
+        known = [row for row, is_known in enumerate(frame[name].notna()) if is_known]
         if name in table.ratios or kind == SHARE:
             drawn = drawn.fmt(indonesian.persen, columns=name)
         elif kind == DAYS:
             drawn = drawn.fmt(indonesian.desimal, columns=name)
         elif kind or name == table.total_column:
-            drawn = drawn.fmt(indonesian.angka, columns=name)
+            drawn = drawn.fmt(indonesian.angka, columns=name, rows=known)
         elif name in lists:
             drawn = drawn.fmt(bullets, columns=name)
         if kind == COUNT_OR_BLANK:

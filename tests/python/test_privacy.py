@@ -7,6 +7,7 @@ names of files, folders, sheets and columns.
 from __future__ import annotations
 
 import hmac
+import re
 import stat
 import sys
 import zipfile
@@ -172,10 +173,11 @@ def test_nothing_personal_leaves_the_build_file(built: Project, tmp_path: Path) 
         *("marts.rekap_kanal.csv", "static_index.html", "index.html", "dbt.log", "manifest.json"),
     }
     assert traces(contents(project)) == set()
-    assert traces(iter(enumerate_outputs(outputs))) == set()
+    assert traces(enumerate_outputs(outputs)) == set()
     # What is planted was read: it stands in the build file, which is for its owner alone.
     assert traces(iter([("build", project.warehouse.read_bytes())])) != set()
     private = [project.warehouse, *project.warehouse.with_name("build.duckdb.landed").iterdir()]
+    secret = project.warehouse.with_name("build.duckdb.key").read_bytes()
     assert {stat.S_IMODE(path.stat().st_mode) for path in private} == {0o600}
     assert stat.S_IMODE((project.path / "target/logs").stat().st_mode) == 0o700
 
@@ -184,11 +186,25 @@ def test_nothing_personal_leaves_the_build_file(built: Project, tmp_path: Path) 
         "select kunci_pengaduan from intermediate.int_crm__pengaduan"
         " where id_pengaduan = 'SIM-LAGI-1'"
     )
-    secret = project.warehouse.with_name("build.duckdb.key").read_bytes()
     assert key == hmac.new(secret, b"\x1fSIM-LAGI-1", "sha256").hexdigest()[:32]
     assert project.query("select count(*) from marts.fct_pengaduan", served=True) == project.query(
         "select count(*) from intermediate.int_crm__pengaduan"
     )
+
+    # All exports are withdrawn: nothing of them is left, not even in free blocks of a file.
+    output = run("-m", "crm_dukcapil", "forget", with_export=False)
+    for name in ("build.duckdb", "build.duckdb.landed", "crm_dukcapil.previous.duckdb", "target"):
+        assert re.search(rf"^removed \S*{name}[ ,]", output, re.MULTILINE), name
+    assert "new key: warehouse/build.duckdb.key" in output
+    assert secret != project.warehouse.with_name("build.duckdb.key").read_bytes()
+    files = [path for path in project.path.rglob("*") if path.is_file()]
+    assert project.warehouse in files
+    assert not project.served.with_suffix(".previous.duckdb").exists()
+    assert traces((str(path), path.read_bytes()) for path in files) == set()
+    assert traces(enumerate_outputs(outputs)) == set()
+    assert project.query("select distinct sumber from marts.rekap_wilayah", served=True) == [
+        ("publikasi",)
+    ]
 
 
 def enumerate_outputs(outputs: list[str]) -> Iterator[tuple[str, bytes]]:
