@@ -6,8 +6,8 @@ complaints, a build with unchanged files, and one with ten thousand records more
 cost is the whole time of a build less that of the build without. The medians are compared, so that
 a busy machine slows all alike. With --records and --rounds smaller, it is done sooner.
 
-With --facts the complaints themselves are served too. With --memory it builds ten million records of
-Parquet once, and prints the largest memory of dbt.
+With --facts the complaints themselves are served too. With --memory it builds ten million records
+of Parquet once, and prints the largest memory of dbt.
 """
 
 from __future__ import annotations
