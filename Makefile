@@ -109,7 +109,8 @@ format: $(VENV)/.dev ## Fix what the linters can fix
 	$(BIN)/sqlfluff fix models analyses tests/dbt
 
 docs: $(VENV)/.build ## Write the dbt docs as one file, target/static_index.html
-	$(DBT) docs generate --static
+	$(DBT) docs generate
+	@$(BIN)/python -m crm_dukcapil docs
 
 segel: $(VENV)/.build ## Show the checksums of a year; write those of TABLES: make segel YEAR=2023 TABLES="2.1 2.2"
 	@$(BIN)/python -m crm_dukcapil seal $(YEAR) $(TABLES)

@@ -17,6 +17,7 @@ def main() -> None:
     report.add_argument("year", type=int, help="for example 2023")
     report.add_argument("--output", type=Path, default=Path("target/report"), help="output folder")
     commands.add_parser("rollback", help="serve the previous version again")
+    commands.add_parser("docs", help="make one safe page of the dbt docs (make docs)")
     seal = commands.add_parser("seal", help="show checksums of printed tables, or write them")
     seal.add_argument("year", type=int, help="year of the publication")
     seal.add_argument("tables", nargs="*", help="those to write, once checked: 2.1 2.2")
@@ -43,6 +44,10 @@ def main() -> None:
 
             for line in forget():
                 print(line, flush=True)
+        elif arguments.command == "docs":
+            from crm_dukcapil import pages
+
+            print(pages.write_docs())
         elif arguments.command in ("land", "draft-references"):
             from crm_dukcapil import drafts
 

@@ -255,7 +255,7 @@ def publish(
             # Great Expectations takes seconds to import, so only when there is something to check.
             from crm_dukcapil.gate.checkpoint import check
 
-            warnings = check(candidate, limits)
+            warnings = check(candidate, limits, registry.landed_path())
             swap(candidate, served)
             return warnings
         finally:

@@ -1,8 +1,10 @@
-"""Run the suites on a candidate file, write Data Docs, and reject a candidate that fails."""
+"""Run the suites on a candidate file, write its certificate, and reject one that fails."""
 
 from __future__ import annotations
 
+import csv
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -12,23 +14,23 @@ import pandas as pd
 # Set before the import, or Great Expectations reports usage over the network.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 import great_expectations as gx
-from great_expectations.core import ExpectationSuiteValidationResult
+from great_expectations.core import ExpectationValidationResult
 from great_expectations.data_context.types.base import (
     DataContextConfig,
     InMemoryStoreBackendDefaults,
     ProgressBarsConfig,
 )
 from great_expectations.expectations import Expectation
-from great_expectations.expectations.metadata_types import FailureSeverity
 
 from crm_dukcapil import personal
 from crm_dukcapil.sql import quoted
 
-from . import suites
+from . import alike, certificate, suites
+from .certificate import Rule
 from .limits import Limits
 
-DATA_DOCS = Path("target/data_docs")
-SITE = "publikasi"
+CERTIFICATE = Path("target/data_docs/index.html")
+REFUSED = "ditolak.csv"
 LARGE = 100_000
 
 
@@ -36,65 +38,68 @@ class RejectedError(Exception):
     """A candidate failed the gate."""
 
 
-def check(candidate: Path, limits: Limits) -> list[str]:
+def check(candidate: Path, limits: Limits, private: Path) -> list[str]:
     """Check every table of a candidate file, and return a line per warning.
 
-    Data Docs are written even if it fails.
+    The certificate is written even if it fails. Values that break a rule, and what exceptions say
+    of them, are written into the folder `private` only, where the file of an earlier run is
+    removed.
 
     Raises
     ------
     RejectedError
-        An expectation failed or could not be evaluated. The message names the table, the
-        expectation, its column and the offending values.
+        A rule failed or could not be evaluated. The message names the table, the column, the rule
+        and how many values break it, but none of them.
     """
+    refused_values = private / REFUSED
+    refused_values.unlink(missing_ok=True)
+    # The certificate must describe this candidate only.
+    shutil.rmtree(CERTIFICATE.parent, ignore_errors=True)
     frames = read(candidate)
-    # Data Docs must describe this candidate only.
-    shutil.rmtree(DATA_DOCS, ignore_errors=True)
     context = gx.get_context(
         mode="ephemeral",
         project_config=DataContextConfig(
             # No temporary site: its directory would be left behind.
             store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-            data_docs_sites={
-                SITE: {
-                    "class_name": "SiteBuilder",
-                    "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-                    "store_backend": {
-                        "class_name": "TupleFilesystemStoreBackend",
-                        "base_directory": str(DATA_DOCS.resolve()),
-                    },
-                }
-            },
             progress_bars=ProgressBarsConfig(globally=False),
         ),
     )
     source = context.data_sources.add_pandas("candidate")
+    rules: list[Rule] = []
+    broken: list[tuple[str, str, str, object]] = []
     problems: list[str] = []
     warnings: list[str] = []
     for name, frame, expected in checks(frames, limits):
-        batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all rows")
-        suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=expected))
-        definition = context.validation_definitions.add(
-            gx.ValidationDefinition(name=name, data=batch, suite=suite)
-        )
-        checkpoint = context.checkpoints.add(
-            gx.Checkpoint(
-                name=name,
-                validation_definitions=[definition],
-                result_format={"result_format": "COMPLETE", "include_unexpected_rows": True},
-            )
-        )
-        result = checkpoint.run(batch_parameters={"dataframe": frame})
-        for validation in result.run_results.values():
-            refused, warned = failures(name, frame, validation)
-            problems += refused
-            warnings += warned
-    context.build_data_docs(site_names=[SITE])
+        asset = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all rows")
+        batch = asset.get_batch(batch_parameters={"dataframe": frame})
+        suite = gx.ExpectationSuite(name=name, expectations=expected)
+        for result in batch.validate(suite, result_format="COMPLETE").results:
+            rule, found = judged(name, result)
+            rules.append(rule)
+            if rule.passed:
+                continue
+            is_shown = "kalimat" in frame and not rule.errors
+            if is_shown:
+                found = list(frame.loc[result.result["unexpected_index_list"], "kalimat"])
+                # A sentence has a name from the table, which may be what another rule refuses.
+                table = name.split()[0]
+                is_shown = all(other.passed for other in rules if other.table == table)
+            if is_shown:
+                lines = [f"{name}.{rule.column}: {text}; {rule.text}" for text in found]
+            else:
+                lines = [f"{described(rule)} {refused_values}"]
+                broken += [(name, rule.column, rule.text, value) for value in found]
+            (problems if rule.refuses else warnings).extend(lines)
+    with duckdb.connect(str(candidate), read_only=True) as connection:
+        measured = alike.measured(connection, limits.batas_pengungkapan)
+    certificate.write(CERTIFICATE, rules, frames[certificate.ABOUT], measured)
+    if broken:
+        write_privately(refused_values, broken)
     if problems:
         raise RejectedError(
             "the candidate was not published; the previous file is still served.\n    "
             + "\n    ".join(problems)
-            + f"\n    All rules and rows: {DATA_DOCS / 'index.html'}"
+            + f"\n    All rules: {CERTIFICATE}"
         )
     return warnings
 
@@ -136,10 +141,10 @@ def values(table: duckdb.DuckDBPyRelation) -> pd.DataFrame:
 
 def patterns(column: str) -> tuple[str, ...]:
     """Return what DuckDB looks for in a column: at least what suites.py refuses in it."""
-    if column == "id_pengaduan":
-        return (personal.NIK, personal.TELEPHONE, personal.EMAIL)
+    if column in suites.CODES:
+        return ()
     numbers = (personal.SIXTEEN_DIGITS, personal.MOBILE)
-    return (*map(personal.apart, numbers), personal.EMAIL)
+    return (*map(personal.apart, numbers), personal.EMAIL, personal.TICKET)
 
 
 def checks(
@@ -173,37 +178,65 @@ def checks(
     return listed
 
 
-def failures(
-    name: str, frame: pd.DataFrame, validation: ExpectationSuiteValidationResult
-) -> tuple[list[str], list[str]]:
-    """Return what failed or could not be evaluated, one line each: refusals, and warnings.
+def judged(table: str, result: ExpectationValidationResult) -> tuple[Rule, list[object]]:
+    """Return a rule with what came of it, and what breaks it: values, or texts of exceptions."""
+    config = result.expectation_config
+    raised = [info for info in nested(result.exception_info) if info.get("raised_exception")]
+    counted, empty = (result.result.get(f"{which}_count") for which in ("element", "missing"))
+    rule = Rule(
+        table,
+        config.kwargs.get("column", "*"),
+        config.description or "Part of the contract.",
+        config.type,
+        config.severity.value,
+        tuple(sorted({type_of(info["exception_traceback"]) for info in raised})),
+        bool(result.success) and not raised,
+        None if counted is None else counted - empty,
+        result.result.get("unexpected_count"),
+    )
+    if raised:
+        return rule, [info["exception_message"] for info in raised]
+    return rule, result.result.get("unexpected_list") or [result.result.get("observed_value")]
 
-    Where the rows have a `kalimat`, there is a line per row, with what it says.
+
+def type_of(traceback: str) -> str:
+    """Return the type of the exception that a traceback begins with.
+
+    What stands before it are places in code; its message, which comes after it, may be anything.
     """
-    refused: list[str] = []
-    warned: list[str] = []
-    for result in validation.results:
-        config = result.expectation_config
-        raised = [
-            info["exception_message"]
-            for info in nested(result.exception_info)
-            if info.get("raised_exception")
+    found = re.match(r"Traceback .*\n(?: .*\n)+([\w.]+)", traceback)
+    return found[1].rpartition(".")[2] if found else "an exception"
+
+
+def described(rule: Rule) -> str:
+    """Return in words what came of a rule that does not hold, up to the place of its values."""
+    about = f"{rule.table}.{rule.column}: {rule.expectation} ({rule.text})"
+    if rule.errors:
+        return f"{about} could not be evaluated, {', '.join(rule.errors)}: the message is in"
+    if rule.unexpected is None:
+        return f"{about} failed: what was found is in"
+    return f"{about} failed for {rule.unexpected} of {rule.values} values: they are in"
+
+
+def write_privately(path: Path, rows: list[tuple[str, str, str, object]]) -> None:
+    """Write values and what they break into a new file, which nobody but its owner can read.
+
+    Texts are quoted as in Python: blanks and control characters are seen, and no spreadsheet takes
+    one for a formula.
+    """
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    with open(
+        *(path, "x"),
+        encoding="utf-8",
+        newline="",
+        opener=lambda name, flags: os.open(name, flags, mode=0o600),
+    ) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["tabel", "kolom", "aturan", "nilai"])
+        shown = [
+            (*about, repr(cell) if isinstance(cell, str) else str(cell)) for *about, cell in rows
         ]
-        if result.success and not raised:
-            continue
-        about = f"{name}.{config.kwargs.get('column', '*')}: "
-        if "kalimat" in frame and not raised:
-            places = result.result["unexpected_index_list"]
-            lines = [
-                f"{about}{text}; {config.description}" for text in frame.loc[places, "kalimat"]
-            ]
-        else:
-            found = raised or result.result.get("unexpected_list") or result.result
-            rule = config.description or "part of the contract"
-            lines = [f"{about}{config.type} ({rule}) found {str(found)[:300]}"]
-        warning = config.severity == FailureSeverity.WARNING and not raised
-        (warned if warning else refused).extend(lines)
-    return refused, warned
+        writer.writerows(dict.fromkeys(shown))
 
 
 def nested(exception_info: dict) -> list[dict]:

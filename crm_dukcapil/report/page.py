@@ -8,9 +8,9 @@ from typing import Any
 
 import great_tables as gt
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from crm_dukcapil import pages
 from crm_dukcapil.report import charts, indonesian
 from crm_dukcapil.report.findings import Findings
 from crm_dukcapil.report.served import Served
@@ -127,13 +127,7 @@ def render(served: Served, tables: list[Table], year: int, *, with_charts: bool 
     found = Findings(served, year)
     compared = served.of_year("audit.rekonsiliasi", year)
     claims = served.of_year("audit.klaim", year)
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = pages.environment(TEMPLATES)
     environment.filters |= {
         "angka": indonesian.angka,
         "persen": indonesian.persen,

@@ -1,25 +1,30 @@
 """The report as people see it: in Chromium without a network, in print, and in LibreOffice.
 
+Certificate and dbt docs as well: they show texts that anybody may have written.
+
 Needs both installed. What is changed or simulated is so in temporary copies only.
 """
 
 from __future__ import annotations
 
 import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import A4, chromium, installed, opened
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page, Request
 from project import Project
 from pypdf import PdfReader
 from test_print import aliases
 from test_print import read as printed
 
+from crm_dukcapil.gate import certificate
 from crm_dukcapil.report.write import write
 
 pytestmark = pytest.mark.browser
@@ -33,6 +38,9 @@ SURPLUS = """
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
     .map(e => e.outerHTML.slice(0, 80))
 """
+# Ends a text, an attribute and a script, runs, and asks an address that no machine has.
+HOSTILE = "'\"></script><script>alert(1)</script><style>@import 'http://192.0.2.1/a';</style>"
+HOSTILE += "{{ 7 * 7 }}<img src=http://192.0.2.1/b><img src=x onerror=alert(2)>"
 CELLS = """
 table => [...table.rows].map(row => [...row.cells].map(cell =>
     cell.querySelector('li')
@@ -75,18 +83,38 @@ def cells(page: Page, table: str) -> list[list[str]]:
     return page.eval_on_selector(f"#{table} table", CELLS)
 
 
+def watched(browser: Browser) -> tuple[Page, list[str], list[str], list[str]]:
+    """Return a page without a network, and what it will have: requests, errors, and the console.
+
+    A request that the browser itself has refused is none.
+    """
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True).new_page()
+    asked, errors, console = [], [], []
+
+    def ask(request: Request) -> None:
+        if not request.url.startswith("data:") and request.failure not in ("csp", "origin"):
+            asked.append(request.url)
+
+    def say(dialog: Dialog) -> None:
+        errors.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("requestfinished", ask)
+    page.on("requestfailed", ask)
+    page.on("console", lambda message: console.append(message.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("dialog", say)
+    return page, asked, errors, console
+
+
 def test_page_opens_without_network_or_error(browser: Browser, any_page: Path) -> None:
     """Only the file itself is requested, there are no errors, and each figure is drawn."""
-    context = browser.new_context(offline=True)
-    page = context.new_page()
-    asked, errors = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: errors.append(message.text))
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page, asked, errors, console = watched(browser)
     page.goto(any_page.as_uri())
     page.wait_for_load_state("networkidle")
-    assert [url for url in asked if not url.startswith("data:")] == [any_page.as_uri()]
-    assert errors == []
+    assert asked == [any_page.as_uri()]
+    assert errors == console == []
+    assert "default-src 'none'" in policy(page)
     figures = page.locator("figure.gambar")
     assert figures.count() == (6 if "longest" in str(any_page) else 5)
     for figure in figures.all():
@@ -95,7 +123,71 @@ def test_page_opens_without_network_or_error(browser: Browser, any_page: Path) -
         assert min(drawing["width"], drawing["height"]) > 100
         assert figure.locator("svg path, svg text").count() > 10
         assert figure.locator("[role=img]").get_attribute("aria-label")
-    context.close()
+    page.context.close()
+
+
+def policy(page: Page) -> str:
+    """Return what the browser may do with a page, as the page says."""
+    return page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content") or ""
+
+
+def test_certificate_is_read_on_any_screen_and_runs_nothing(
+    browser: Browser, built: Project, tmp_path: Path
+) -> None:
+    """As committed, and with markup wherever a text may stand: it is shown, and does nothing."""
+    rule = certificate.Rule(*[HOSTILE] * 5, (HOSTILE,), False, 10**6, 10**6)
+    published = pd.DataFrame([dict.fromkeys(["tabel", *certificate.NAMES], HOSTILE) | {"baris": 1}])
+    certificate.write(
+        tmp_path / "hostile.html",
+        [rule, rule._replace(errors=(), severity="warning"), rule._replace(passed=True)],
+        published,
+        [("k", "5"), (HOSTILE, HOSTILE)],
+    )
+    real = built.path / "target/data_docs/index.html"
+    assert list(real.parent.iterdir()) == [real]
+    for path in (real, tmp_path / "hostile.html"):
+        page, asked, errors, console = watched(browser)
+        page.goto(path.as_uri())
+        page.wait_for_load_state("networkidle")
+        assert asked == [path.as_uri()]
+        assert errors == console == []
+        assert "default-src 'none'" in policy(page)
+        assert page.locator("script, main img, main style").count() == 0
+        assert (HOSTILE in page.inner_text("body")) == (path != real)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            found = Axe().run(page).response["violations"]
+            assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+        page.context.close()
+    assert " rules; 0 did not hold" in opened(browser, real, 1440).inner_text("body")
+
+
+def test_docs_work_and_run_no_markup(browser: Browser, again: Project) -> None:
+    """With markup in a description: the tree, a model, the search and the lineage, and no more."""
+    marts = again.path / "models/marts/_marts.yml"
+    text = marts.read_text(encoding="utf-8")
+    assert "      Months: one row" in text
+    marts.write_text(text.replace("Months: one", f"{HOSTILE} Months: one"), encoding="utf-8")
+    script = f"dbt docs generate && {sys.executable} -m crm_dukcapil docs"
+    written = again.shell(script)
+    assert written.returncode == 0, written.stdout
+    assert not (again.path / "target/index.html").exists()
+    path = again.path / "target/static_index.html"
+    page, asked, errors, console = watched(browser)
+    page.goto(f"{path.as_uri()}#!/model/model.crm_dukcapil.dim_bulan")
+    page.get_by_text("Months: one row per month").first.wait_for()
+    assert page.locator(".menu-tree").count() > 5
+    page.fill("#search", "row per month")
+    page.locator(".result", has_text="dim_bulan").first.wait_for()
+    page.locator("[ng-click='clearSearch()']").click()
+    page.locator("[ng-click='onLauncherClick()']").click()
+    page.locator("canvas").first.wait_for(state="visible")
+    assert {url.split("#")[0] for url in asked} == {path.as_uri()}
+    assert errors == []
+    # What is in the description was tried, and refused.
+    assert any("inline event handler violates" in line for line in console)
+    page.context.close()
 
 
 @pytest.mark.parametrize("table", ["2_1", "2_2", "2_3", "2_6"])
