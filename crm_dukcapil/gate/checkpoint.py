@@ -191,7 +191,7 @@ def judged(table: str, result: ExpectationValidationResult) -> tuple[Rule, list[
         config.severity.value,
         tuple(sorted({type_of(info["exception_traceback"]) for info in raised})),
         bool(result.success) and not raised,
-        None if counted is None else counted - empty,
+        None if counted is None else counted - (empty or 0),
         result.result.get("unexpected_count"),
     )
     if raised:
