@@ -7,6 +7,7 @@ and edits them, and builds. What dbt knows no label by is never accepted on its 
 import csv
 import io
 import os
+import re
 import string
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -349,7 +350,9 @@ def listed(session: DuckDBPyConnection) -> str:
 def starting_layout(exports: Sequence[Path]) -> str:
     """Return an ekspor.yml to be completed, with the headers of the exports where they are read."""
     default = layouts.load(Path(registry.DEFAULT) / layouts.FILE)
-    headers = list(dict.fromkeys(header for path in exports for header in headers_of(path)))
+    found = dict.fromkeys(header for path in exports for header in headers_of(path))
+    # An export without a header has a record in its place.
+    headers = [text for text in found if not re.search("|".join((NIK, TELEPHONE, EMAIL)), text)]
     known = {layouts.normalized(header) for header in headers}
     missing = {name for name in REQUIRED if layouts.normalized(name) not in known}
     fields = [

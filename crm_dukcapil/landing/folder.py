@@ -82,11 +82,16 @@ def land(session: DuckDBPyConnection) -> DuckDBPyRelation:
 def keep_private(build: Path) -> None:
     """Keep what this run writes for its owner: dbt's file, what DuckDB writes beside it, logs."""
     os.umask(0o077)
-    for path in build.parent.glob(f"{glob.escape(build.name)}*"):
-        path.chmod(0o700 if path.is_dir() else 0o600)
-    for folder in (Path("target"), Path("target/logs")):
-        if folder.is_dir():
-            folder.chmod(0o700)
+    found = build.parent.glob(f"{glob.escape(build.name)}*")
+    for path in (*found, Path("target"), Path("target/logs")):
+        try:
+            if path.exists():
+                path.chmod(0o700 if path.is_dir() else 0o600)
+        except PermissionError:
+            raise ExportError(
+                f"{path} belongs to somebody else, so that it cannot be kept private: let its owner"
+                " build, or remove it"
+            ) from None
 
 
 def update(folder: Path, seeds: Path, export: str) -> list[Landed]:

@@ -230,7 +230,7 @@ def test_the_default_registry_is_never_written(
 def test_a_missing_layout_is_begun(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The new ekspor.yml has the headers found; required fields without one are to be filled in."""
     monkeypatch.setenv("CRM_REGISTRY", "registri/baru")
-    Path("sim.csv").write_text("Nomor;waktu pengaduan;Simulasi\n1;2024-05-03;ya\n")
+    Path("sim.csv").write_text("Nomor;waktu pengaduan;Simulasi;081298765432\n1;2024-05-03;ya;\n")
     with pytest.raises(drafts.DraftError, match=r"there was no registri/baru/ekspor\.yml"):
         drafts.draft()
     path = Path("registri/baru/ekspor.yml")
