@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 import openpyxl
+import pytest
 from project import Project
 from simulated_complaints import FIELDS, as_printed, export
 from test_complaints import go_on
@@ -134,6 +135,7 @@ def traces(found: Iterator[tuple[str, bytes]]) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_nothing_personal_leaves_the_build_file(built: Project, tmp_path: Path) -> None:
     """Not in what is served, written, shown or logged, whether a build passes or fails."""
     assert len(VALUES) == len(set(VALUES)) >= 60
