@@ -19,9 +19,7 @@ def measured(connection: DuckDBPyConnection, floor: int) -> list[tuple[str, str]
     for name, columns in KNOWN.items():
         [(count, k, single, few)] = connection.execute(f"""
             with alike as (
-                select count(*) as jumlah
-                from (select {columns} from {FACTS}) as known
-                group by all
+                select {columns}, count(*) as jumlah from {FACTS} group by all
             )
             select
                 sum(jumlah), min(jumlah), sum(jumlah) filter (jumlah = 1),

@@ -339,6 +339,29 @@ def test_what_says_too_much_of_few_is_not_served(
         assert f"    {where}" in str(refused.value), where
 
 
+def test_complaints_that_are_alike_are_counted() -> None:
+    """Five are alike, four are, one is like no other; by what is known of them, six are alike."""
+    alike = importlib.import_module("crm_dukcapil.gate.alike")
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create schema marts; create table marts.fct_pengaduan as select range as"
+            " kunci_pengaduan, 2024 as tahun, 1 as bulan, if(range < 6, 'Dinas', 'Pusat') as wilayah,"
+            " 'KK' as kategori, 'JAKI' as kanal, range = 5 as lewat_tenggat from range(10)"
+        )
+        assert alike.measured(connection, 5) == [
+            (
+                "marts.fct_pengaduan by month, unit, category and channel",
+                "k = 4 of 10 complaints; 0.0 % are like no other, 40.0 % like fewer than 5",
+            ),
+            (
+                "marts.fct_pengaduan by all columns but the key",
+                "k = 1 of 10 complaints; 10.0 % are like no other, 50.0 % like fewer than 5",
+            ),
+        ]
+        connection.execute("delete from marts.fct_pengaduan")
+        assert alike.measured(connection, 5) == []
+
+
 def test_rollback_serves_the_previous_version(built: Project, tmp_path: Path) -> None:
     """`make rollback` puts the previous version in the place of the served one, once."""
     served = tmp_path / "crm_dukcapil.duckdb"
