@@ -346,7 +346,8 @@ def test_complaints_that_are_alike_are_counted() -> None:
         connection.execute(
             "create schema marts; create table marts.fct_pengaduan as select range as"
             " kunci_pengaduan, 2024 as tahun, 1 as bulan, 'KK' as kategori,"
-            " if(range < 6, 'Dinas', 'Pusat') as wilayah, 'JAKI' as kanal, range = 5 as lewat_tenggat from range(10)"
+            " if(range < 6, 'Dinas', 'Pusat') as wilayah, 'JAKI' as kanal,"
+            " range = 5 as lewat_tenggat from range(10)"
         )
         assert alike.measured(connection, 5) == [
             (
