@@ -5,31 +5,35 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-UV = $(shell command -v uv || echo $(BIN)/uv)
+UV := $(BIN)/python environment.py
 DBT := $(BIN)/dbt
-# Profiles of the project, not of the user.
+# The project's settings, not the user's: what is asked of make does not depend on them.
+unexport $(filter DBT_%,$(.VARIABLES)) PYTHONHOME PYTHONPATH PYTHONSAFEPATH
 export DBT_PROFILES_DIR := .
+# A container or a service may have none, and packages ask for it.
+export HOME ?= $(CURDIR)/$(VENV)
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-# The environment: locked versions, checked by hash. uv is put into it where the machine has none.
-# --no-deps: pyproject.toml leaves out of the lock files a package that dbt-core asks for.
-$(VENV)/.uv: requirements-uv.lock
-	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(not (3, 11) <= v <= (3, 13) and "Python 3.11, 3.12 or 3.13 is needed, $(PYTHON) is %d.%d: make PYTHON=python3.11 …" % v)'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	command -v uv >/dev/null || $(BIN)/python -m pip install --quiet --require-hashes -r $<
-	@touch $@
+# The environment: locked versions, checked by hash. Where its Python is gone or is another version by
+# now, it is made again.
+$(shell test ! -e $(VENV)/.made || $(BIN)/python -Ic 'import pip' 2>/dev/null || rm -f $(VENV)/.made)
+NEEDED := Python 3.11, 3.12 or 3.13 is needed
+$(VENV)/.made: requirements-uv.lock
+	@command -v $(firstword $(PYTHON)) >/dev/null || { echo "$(NEEDED), $(PYTHON) is not installed" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(not (3, 11) <= v <= (3, 13) and "$(NEEDED), $(PYTHON) is %d.%d: make PYTHON=python3.11 …" % v)'
+	@$(PYTHON) environment.py
 
 # Compiled once here: uv leaves that to the first run, and each run of dbt would repeat it where
-# PYTHONDONTWRITEBYTECODE is set, as in the tests.
-$(VENV)/.build: requirements.lock $(VENV)/.uv
-	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --no-deps -r $<
-	@touch $@
+# PYTHONDONTWRITEBYTECODE is set, as in the tests. --no-deps: pyproject.toml leaves out of the lock files
+# a package that dbt-core asks for. From whichever index: the hashes say what a file must be.
+INSTALL := pip install --quiet --python $(BIN)/python --require-hashes --index-strategy unsafe-best-match
+$(VENV)/.build: requirements.lock $(VENV)/.made
+	$(UV) --stamp $@ $^ -- $(INSTALL) --compile-bytecode --no-deps -r $<
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.build
-	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --no-deps -r $<
-	@touch $@
+	$(UV) --stamp $@ $^ -- $(INSTALL) --compile-bytecode --no-deps -r $<
 
 # Clients of the served file, each in a place of its own: they need different versions of DuckDB.
 READERS_FEW := duckdb-1.0.0 duckdb-2.0.0 sqlalchemy
@@ -37,10 +41,10 @@ READERS := $(READERS_FEW) duckdb-1.1.3 duckdb-1.2.2 duckdb-1.4.5 duckdb-1.5.6 du
 # DuckDB never from source, which takes long. A client without a wheel for the Python of .venv is left
 # out: .left_out in its place says why, and its tests are skipped with that reason.
 NO_WHEEL = $(BIN)/python -c 'import sys; sys.exit("$*" != "duckdb-1.0.0" or sys.version_info < (3, 13))'
-$(VENV)/readers/%/.installed: tests/readers/%.lock $(VENV)/.uv
+$(VENV)/readers/%/.installed: tests/readers/%.lock $(VENV)/.made
 	rm -rf $(@D) && mkdir -p $(@D)
 	@if $(NO_WHEEL); then echo '$* is left out: no wheel for Python 3.13' | tee $(@D)/.left_out; else \
-	$(UV) pip install --quiet --python $(BIN)/python --target $(@D) --only-binary duckdb --require-hashes -r $<; fi
+	$(UV) $(INSTALL) --target $(@D) --only-binary duckdb -r $<; fi
 	@touch $@
 
 $(VENV)/readers/node/.installed: tests/readers/node/package-lock.json
@@ -115,14 +119,14 @@ docs: $(VENV)/.build ## Write the dbt docs as one file, target/static_index.html
 segel: $(VENV)/.build ## Show the checksums of a year; write those of TABLES: make segel YEAR=2023 TABLES="2.1 2.2"
 	@$(BIN)/python -m crm_dukcapil seal $(YEAR) $(TABLES)
 
-LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+# Not from the extra indexes of pip, which may have only some of the files of a version.
+LOCK = UV_INDEX="$$UV_INDEX" $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock' --upgrade
 # What the tools need decides first, so that both locks name the same versions.
-lock: ## Resolve the dependencies into the lock files (needs uv)
+lock: $(VENV)/.made ## Resolve the dependencies into the lock files
 	$(LOCK) --group uv -o requirements-uv.lock
 	$(LOCK) --group dev pyproject.toml -o requirements-dev.lock
 	$(LOCK) -c requirements-dev.lock pyproject.toml -o requirements.lock
-	! grep dbt-core-experimental-parser requirements*.lock # an old uv does not know exclude-dependencies
 
 # duckdb-X.Y.Z is that version of DuckDB; what the others consist of. SQLAlchemy is the one that
 # Superset 6 resolves to, and ibis 12 calls what DuckDB 2 no longer has.
@@ -130,10 +134,10 @@ READER_duckdb-cli := 'duckdb-cli<1.6'
 READER_ibis := 'ibis-framework[duckdb]' 'duckdb<2'
 READER_polars := polars pyarrow duckdb
 READER_sqlalchemy := 'sqlalchemy<2' 'duckdb<1.6' duckdb-engine
-lock-readers: $(patsubst %,lock-reader-%,$(filter-out node,$(READERS))) ## Resolve the clients into their lock files (needs uv and npm)
+lock-readers: $(patsubst %,lock-reader-%,$(filter-out node,$(READERS))) ## Resolve the clients into their lock files (needs npm)
 	npm install --prefix tests/readers/node --package-lock-only --omit-lockfile-registry-resolved --loglevel=error
 
-lock-reader-%:
+lock-reader-%: $(VENV)/.made
 	@printf '%s\n' $(or $(READER_$*),$(*:duckdb-%=duckdb==%)) | \
 		$(subst make lock,make lock-readers,$(LOCK)) - -o tests/readers/$*.lock
 

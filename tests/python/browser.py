@@ -53,7 +53,7 @@ def opened(browser: Browser, path: Path, width: int, height: int = 900) -> Page:
 def main() -> None:
     """Take the pictures: two widths, and the print view."""
     folder = Path(sys.argv[1])
-    subprocess.run([sys.executable, "-m", "report", "2023"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "crm_dukcapil", "report", "2023"], cwd=ROOT, check=True)
     report = ROOT / "target/report/2023.html"
     with chromium() as browser:
         opened(browser, report, 1440, 1500).screenshot(path=folder / "laporan-1440.png")

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from project import ROOT, Project, copy_project
+from project import ODD_NAME, ROOT, Project, copy_project
 from simulated_complaints import as_printed, export
 
 
@@ -45,7 +45,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     # Not moved once it is built: what dbt has parsed names the seeds by their whole path.
-    path, done = shared / "built" / "project", shared / "built" / "done"
+    path, done = shared / "built" / ODD_NAME, shared / "built" / "done"
     with (shared / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():

@@ -17,6 +17,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 DBT = [sys.executable, "-m", "dbt.cli.main"]
+# A folder may have such a name: shells, make and Great Expectations give its characters a meaning.
+ODD_NAME = "it's a $NAME #1 é"
 
 # Put on the path of every dbt run: opening a connection fails at once.
 NO_NETWORK = """
@@ -210,3 +212,29 @@ def copy_project(source: Path, target: Path, *, databases: bool = False) -> Proj
             (target / name).parent.mkdir(exist_ok=True)
             shutil.copy2(source / name, target / name)
     return Project(target)
+
+
+def copy_checkout(target: Path) -> Path:
+    """Copy what git tracks, as it is now, and return `target`."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    for name in filter(None, tracked.stdout.decode().split("\0")):
+        if (ROOT / name).exists():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    return target
+
+
+def make(checkout: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run make in a checkout, and return its exit code and all its output."""
+    # Not the settings of this run: variables of make, of the environment it runs in, of a build.
+    ours = ("MAKE", "MFLAGS", "VIRTUAL_ENV", "PYTHON", "PYTEST_", "DBT_", "CRM_")
+    environment = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=checkout,
+        env=environment | variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from project import ROOT
+from project import ODD_NAME, copy_checkout, make
 
 pytestmark = pytest.mark.pythons
 
@@ -48,25 +48,9 @@ def test_clean_checkout_builds(version: str, tmp_path: Path) -> None:
     python = find_python(version)
     if python is None:
         pytest.skip(f"python{version} is not on this machine")
-    checkout = tmp_path / "checkout"
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
-    for name in filter(None, tracked.stdout.decode().split("\0")):
-        if (ROOT / name).exists():
-            (checkout / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, checkout / name)
-    # Not the settings of this run: variables of make, of the environment it runs in, of a build.
-    ours = ("MAKE", "MFLAGS", "VIRTUAL_ENV", "PYTHON", "PYTEST_", "DBT_", "CRM_")
-    environment = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
+    checkout = copy_checkout(tmp_path / ODD_NAME)
     try:
-        build = subprocess.run(
-            ["make", "build", f"PYTHON={python}"],
-            cwd=checkout,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        build = make(checkout, "build", f"PYTHON={python}")
         assert build.returncode == 0, build.stdout
         used = subprocess.check_output([checkout / ".venv/bin/python", "--version"], text=True)
         assert used.startswith(f"Python {version}.")
