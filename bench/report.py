@@ -19,7 +19,7 @@ PAGE = """
 from pathlib import Path
 from crm_dukcapil.registry import served_path
 from crm_dukcapil.report import page, served, tables
-content = served.read(served_path())
+content = served.read(served.connect(served_path()))
 html = page.render(content, tables.all_tables(content, {year}), {year}, with_charts={charts})
 Path({target!r}).write_text(html, encoding="utf-8")
 """

@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+import duckdb
+
 from crm_dukcapil import publication, registry
 
 
@@ -59,7 +61,7 @@ def main() -> None:
             from crm_dukcapil.seals import seal as write_seals
 
             print(*write_seals(arguments.year, arguments.tables), sep="\n")
-    except RuntimeError as error:
+    except (RuntimeError, OSError, duckdb.Error) as error:
         sys.exit(f"{arguments.command}: {error}")
 
 

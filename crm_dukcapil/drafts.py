@@ -6,7 +6,6 @@ and edits them, and builds. What dbt knows no label by is never accepted on its 
 
 import csv
 import io
-import os
 import re
 import string
 from collections.abc import Iterable, Sequence
@@ -46,7 +45,7 @@ class DraftError(RuntimeError):
 def land() -> list[str]:
     """Land the exports that CRM_EXPORT names; return one line per file, and where names stand."""
     return reported(
-        update(registry.landed_path(), registry.folder(), os.environ.get("CRM_EXPORT", ""))
+        update(registry.landed_path(), registry.folder(), registry.variable("CRM_EXPORT"))
     )
 
 
@@ -69,11 +68,11 @@ def draft(*, replace: bool = False) -> list[str]:
         There is no export or no layout, a file that exists would change, or the registry is the
         default one.
     """
-    export = os.environ.get("CRM_EXPORT", "")
+    export = registry.variable("CRM_EXPORT")
     named = named_files(export)
     if not named:
         raise DraftError("CRM_EXPORT names no export: set it to a file, a folder or a glob")
-    if (os.environ.get("CRM_REGISTRY") or registry.DEFAULT).split("/")[0] == registry.DEFAULT:
+    if (registry.variable("CRM_REGISTRY") or registry.DEFAULT).split("/")[0] == registry.DEFAULT:
         raise DraftError(
             f"the seeds in {registry.DEFAULT} are kept: set CRM_REGISTRY to a new folder, such as"
             " registri/kota"

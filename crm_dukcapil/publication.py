@@ -1,13 +1,14 @@
 """Publish marts and audit, as the last node of the DAG.
 
 The served file is never written to. A candidate is written beside it, passes the gate, and replaces
-it in one rename. A reader sees the old build or the new one, and never waits.
+it in one rename. A reader sees the old build or the new one, and never waits. The build file
+remembers what it has published, so a served file that somebody has changed is replaced too.
 """
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
@@ -20,7 +21,9 @@ from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from crm_dukcapil import registry
 from crm_dukcapil.gate.limits import Limits
+from crm_dukcapil.landing.files import digest
 from crm_dukcapil.sql import quoted, values
+from crm_dukcapil.swap import copy, flush, locked, logs, previous_version, swap, workplace
 
 # The storage format that all clients of docs/bi.md can read.
 STORAGE_VERSION = "v1.0.0"
@@ -40,6 +43,9 @@ COLUMNS = {
 }
 OWN_NAME = "audit.publikasi"
 ABOUT = "What is served, by which build and versions: one row per table. Key: tabel."
+# Of the build file: the bytes of every file that it has published, by the path it was served at.
+REMEMBERED = f"{registry.MEMORY}.berkas"
+BUSY = "build is publishing"
 
 
 class Registry(NamedTuple):
@@ -52,6 +58,10 @@ class Registry(NamedTuple):
 
 
 NOBODY = Registry()
+
+
+class UnreadableError(RuntimeError):
+    """A file is damaged, or none that this project published."""
 
 
 class Row(NamedTuple):
@@ -128,23 +138,60 @@ def describe(
     versi_gudang = yaml.safe_load(Path("dbt_project.yml").read_text(encoding="utf-8"))["version"]
     now = datetime.now(UTC).replace(tzinfo=None)
     stamp = (id_build, now, versi_gudang, versi_dbt, duckdb.__version__, *whose)
-    rows = []
-    for name in tables:
-        [(count, checksum)] = session.execute(
-            f"""
-            select
-                count(*),
-                md5(concat_ws(
-                    '|', {quoted(definition(session, name))}, sum(hash(t))
-                ))
-            from {name} as t
-            """
-        ).fetchall()
-        rows.append(Row(name, *stamp, count, checksum))
-    all_checksums = "|".join(row.checksum for row in rows)
-    [(all_checksums,)] = session.execute(f"select md5({quoted(all_checksums)})").fetchall()
-    rows.append(Row(OWN_NAME, *stamp, len(rows) + 1, all_checksums))
+    rows = [Row(name, *stamp, *counted(session, name)) for name in tables]
+    rows.append(Row(OWN_NAME, *stamp, len(rows) + 1, whole(row.checksum for row in rows)))
     return rows
+
+
+def counted(session: DuckDBPyConnection, name: str) -> tuple[int, str]:
+    """Return the number of rows of a table, and its checksum."""
+    [counted] = session.execute(
+        f"""
+        select
+            count(*),
+            md5(concat_ws(
+                '|', {quoted(definition(session, name))}, sum(hash(t))
+            ))
+        from {name} as t
+        """
+    ).fetchall()
+    return counted
+
+
+def whole(checksums: Iterable[str]) -> str:
+    """Return the checksum of all checksums."""
+    return hashlib.md5("|".join(checksums).encode(), usedforsecurity=False).hexdigest()
+
+
+def altered(connection: DuckDBPyConnection) -> list[str]:
+    """Return the tables of a published file that are not what its audit.publikasi says."""
+    stated = {
+        name: (count, checksum)
+        for name, count, checksum in connection.execute(
+            f"select tabel, baris, checksum from {OWN_NAME} order by tabel"
+        ).fetchall()
+    }
+    found = {
+        name
+        for (name,) in connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() union all"
+            " select schema_name || '.' || view_name from duckdb_views() where not internal"
+        ).fetchall()
+    }
+    others = [name for name in stated if name != OWN_NAME]
+    computed = {name: counted(connection, name) for name in others if name in found}
+    computed[OWN_NAME] = (len(stated), whole(stated[name][1] for name in others))
+    differing = {name for name in found & stated.keys() if computed[name] != stated[name]}
+    return sorted(differing | (found ^ stated.keys()))
+
+
+def is_altered(path: Path) -> bool:
+    """Whether a file is not whole, or not a published one."""
+    try:
+        with opened(path) as connection:
+            return bool(altered(connection))
+    except (duckdb.Error, RuntimeError):
+        return True
 
 
 def definition(session: DuckDBPyConnection, name: str) -> str:
@@ -183,23 +230,51 @@ def definition(session: DuckDBPyConnection, name: str) -> str:
     return ";\n".join(statements)
 
 
+def opened(path: Path) -> DuckDBPyConnection:
+    """Open a published file read-only.
+
+    Raises
+    ------
+    UnreadableError
+        It is damaged, or something else.
+    RuntimeError
+        Another program has it open for writing.
+    """
+    remedy = "move it away, put the previous version back (make rollback), or set CRM_SERVE_PATH"
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        if "Could not set lock on file" in str(error):
+            process = re.search(r"\(PID (\d+)\)", str(error))
+            who = f" (process {process[1]})" if process else ""
+            raise RuntimeError(
+                f"{path} is open for writing in another program{who}: close it there, open it"
+                " read-only from now on (docs/bi.md), and try again"
+            ) from None
+        raise UnreadableError(
+            f"{path} cannot be read as a DuckDB file: {remedy}. {error}"
+        ) from error
+    try:
+        connection.execute(f"select tabel, id_build from {OWN_NAME}").fetchall()
+    except duckdb.Error as error:
+        connection.close()
+        raise UnreadableError(
+            f"{path} is not a file that this project published, or is incomplete: {remedy}. {error}"
+        ) from error
+    return connection
+
+
 def published(served: Path) -> list[Row]:
     """Return the rows of audit.publikasi of the served file, none if there is no file.
 
-    A file of an older version may lack columns; they are empty.
+    A file of an older version may lack columns; they are empty. Raises the errors of `opened`.
     """
     if not served.exists():
         return []
-    try:
-        with duckdb.connect(str(served), read_only=True) as connection:
-            listed = connection.sql(f"select * from {OWN_NAME} order by all")
-            found = [dict(zip(listed.columns, row, strict=True)) for row in listed.fetchall()]
-            return [Row(*(row.get(name, "") for name in COLUMNS)) for row in found]
-    except duckdb.Error as error:
-        raise RuntimeError(
-            f"{served} is not a file that this project published, or is incomplete: move it away,"
-            f" put the previous version back (make rollback), or set CRM_SERVE_PATH. {error}"
-        ) from error
+    with opened(served) as connection:
+        listed = connection.sql(f"select * from {OWN_NAME} order by all")
+        found = [dict(zip(listed.columns, row, strict=True)) for row in listed.fetchall()]
+        return [Row(*(row.get(name, "") for name in COLUMNS)) for row in found]
 
 
 def contents(rows: list[Row]) -> set[tuple[object, ...]]:
@@ -208,29 +283,14 @@ def contents(rows: list[Row]) -> set[tuple[object, ...]]:
     return {compared(row) for row in rows}
 
 
-def refuse_another_registry(served: Path, before: list[Row], rows: list[Row]) -> None:
-    """Raise RuntimeError if the served file names another registry than the new rows do."""
-    own = rows[-1].registri
-    others = {row.registri for row in before} - {own, ""}
+def refuse_another_registry(served: Path, own: str) -> None:
+    """Raise RuntimeError if the served file names another registry than `own`."""
+    others = {row.registri for row in published(served)} - {own, ""}
     if others:
         raise RuntimeError(
             f"{served} is the recap of the registry {', '.join(sorted(others))}, and this build is"
             f" of {own}: set CRM_SERVE_PATH to a file of its own, or move that one away"
         )
-
-
-@contextmanager
-def locked(directory: Path) -> Iterator[None]:
-    """Lock the directory, so that no other build publishes into it; leaves no lock file."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RuntimeError(f"another build is publishing into {directory}: try again") from None
-        yield
-    finally:
-        os.close(handle)
 
 
 def publish(
@@ -240,43 +300,95 @@ def publish(
 
     Return the warnings of the gate. If anything fails, the served file stays as it is.
     """
-    if not served.parent.is_dir():
-        raise RuntimeError(f"{served.parent} does not exist: create it, or set CRM_SERVE_PATH")
-    with locked(served.parent):
-        # Files that a killed build left behind.
-        clear(served)
-        before = published(served)
-        refuse_another_registry(served, before, rows)
-        if contents(before) == contents(rows):
+    # The file itself, where a link leads to it.
+    served = served.resolve()
+    with locked(served, BUSY):
+        drop_logs(served)
+        refuse_another_registry(served, rows[-1].registri)
+        is_ours = is_published(session, served)
+        if not is_ours:
+            print(
+                f"{served} is not as it was published (changed by hand, or from another build"
+                " file): it is replaced, and not kept as the previous version"
+            )
+        elif contents(published(served)) == contents(rows):
             return []
-        candidate = served.parent / f".{served.name}.candidate"
-        try:
+        with workplace(served) as work:
+            candidate = work / served.name
             write(session, candidate, rows)
             # Great Expectations takes seconds to import, so only when there is something to check.
             from crm_dukcapil.gate.checkpoint import check
 
             warnings = check(candidate, limits, registry.landed_path())
-            swap(candidate, served)
+            # Before the swap: killed in between, the next build knows the old file and the new one.
+            remember(session, served, candidate)
+            for note in swap(candidate, served, keep=is_ours):
+                print(note)
             return warnings
-        finally:
-            clear(served)
 
 
-def clear(served: Path) -> None:
-    """Remove temporary files beside the served file; the previous version stays."""
-    for temporary in served.parent.glob(f".{served.name}.*"):
-        temporary.unlink()
+def drop_logs(path: Path) -> None:
+    """Remove the changes that a killed program left beside a published file.
+
+    Raises the errors of `opened`: a program that still writes would write them again, beside the
+    file that replaces this one.
+    """
+    if path.exists():
+        opened(path).close()
+    for log in logs(path):
+        log.unlink()
+        print(f"{log} held changes by hand that were not finished: removed")
+
+
+@contextmanager
+def memory(session: DuckDBPyConnection) -> Iterator[DuckDBPyConnection]:
+    """Give a connection to the build file, with its table of what was published."""
+    with session.cursor() as cursor:
+        cursor.execute(f"create schema if not exists {registry.MEMORY}")
+        cursor.execute(f"create table if not exists {REMEMBERED} (jalur text, sha256 text)")
+        yield cursor
+
+
+def remembered(session: DuckDBPyConnection, served: Path) -> set[str]:
+    """Return the SHA-256 of all files that this build file has published at a path."""
+    own = f"select sha256 from {REMEMBERED} where jalur = {quoted(str(served))}"
+    with memory(session) as cursor:
+        return {sha256 for (sha256,) in cursor.execute(own).fetchall()}
+
+
+def remember(session: DuckDBPyConnection, served: Path, path: Path) -> None:
+    """Remember the bytes of a file at `path` as published at the path `served`."""
+    new = f"({quoted(str(served))}, {quoted(digest(path))})"
+    with memory(session) as cursor:
+        cursor.execute(f"insert into {REMEMBERED} values {new}")
+
+
+def is_published(session: DuckDBPyConnection, served: Path) -> bool:
+    """Whether the served file is what this build file published, to the last byte.
+
+    A build file that has published nothing there goes by the rows: what states its own checksums
+    is taken for published. So is a path where nothing is.
+    """
+    if not served.exists():
+        return True
+    if not remembered(session, served):
+        for path in (served, previous_version(served)):
+            if path.exists() and not is_altered(path):
+                remember(session, served, path)
+    return digest(served) in remembered(session, served)
 
 
 def write(session: DuckDBPyConnection, candidate: Path, rows: list[Row]) -> None:
     """Write the tables of this build into a new file, and flush it to disk."""
+    [(build,)] = session.execute("select current_database()").fetchall()
+    # A name that no build file has.
+    name_of_new = f'"{build}_candidate"'
     session.execute(
-        f"attach {quoted(str(candidate))} as candidate (storage_version '{STORAGE_VERSION}')"
+        f"attach {quoted(str(candidate))} as {name_of_new} (storage_version '{STORAGE_VERSION}')"
     )
     cursor = session.cursor()
     try:
-        [(build,)] = session.execute("select current_database()").fetchall()
-        cursor.execute("use candidate")
+        cursor.execute(f"use {name_of_new}")
         cursor.execute("create schema marts; create schema audit")
         for name, *_ in rows:
             if name != OWN_NAME:
@@ -286,50 +398,41 @@ def write(session: DuckDBPyConnection, candidate: Path, rows: list[Row]) -> None
         cursor.execute(f"create table {OWN_NAME} ({types})")
         cursor.execute(f"insert into {OWN_NAME} {values(COLUMNS, rows)}")
         cursor.execute(f"comment on table {OWN_NAME} is {quoted(ABOUT)}")
-        cursor.execute("checkpoint candidate")
+        cursor.execute(f"checkpoint {name_of_new}")
     finally:
         cursor.close()
-        session.execute("detach candidate")
+        session.execute(f"detach {name_of_new}")
     flush(candidate)
-
-
-def previous_version(served: Path) -> Path:
-    """Return the path of the version before the served one."""
-    return served.with_suffix(f".previous{served.suffix}")
-
-
-def swap(candidate: Path, served: Path) -> None:
-    """Replace the served file with the candidate, and keep the old one as the previous version."""
-    if served.exists():
-        link = served.parent / f".{served.name}.link"
-        link.hardlink_to(served)
-        link.replace(previous_version(served))
-    candidate.replace(served)
-    flush(served.parent)
-
-
-def flush(path: Path) -> None:
-    """Wait until a file or directory is on disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def rollback(served: Path) -> str:
     """Replace the served file with the previous version, and return the id of its build.
 
+    The next build knows it again, because it remembers all that it has published.
+
     Raises
     ------
     RuntimeError
-        There is no previous version, it is incomplete, or a build is publishing.
+        There is no previous version, it is incomplete or was changed, or a build is publishing.
     """
+    served = served.resolve()
     previous = previous_version(served)
     if not previous.exists():
         raise RuntimeError(f"there is no previous version: {previous} does not exist")
-    with locked(served.parent):
+    with locked(served, BUSY), workplace(served) as work:
+        # Whatever else is wrong with the served file is why it goes.
+        with suppress(UnreadableError):
+            drop_logs(served)
+        drop_logs(previous)
         id_build = published(previous)[0].id_build
-        previous.replace(served)
-        flush(served.parent)
+        if is_altered(previous):
+            raise RuntimeError(
+                f"{previous} was changed since it was published: it is not served. Run `make build`"
+                " instead"
+            )
+        candidate = work / served.name
+        copy(previous, candidate)
+        for note in swap(candidate, served, keep=False, model=previous):
+            print(note)
+        previous.unlink()
     return id_build

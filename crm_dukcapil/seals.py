@@ -23,6 +23,8 @@ def seal(year: int, tables: list[str]) -> list[str]:
         dbt cannot load the seeds, or the catalogue has no such table.
     """
     catalogue = registry.folder() / "publikasi/katalog.csv"
+    # Refused here: dbt is told to be silent.
+    registry.build_path()
     found = checksums(year)
     if unknown := sorted(set(tables) - found.keys()):
         existing = ", ".join(found) or "none"

@@ -9,7 +9,7 @@
         *,
         file_row_number as urutan
     from read_parquet(
-        '{{ landed_folder() | replace("'", "''") }}/*.parquet',
+        '{{ landed_folder() | replace("'", "''") | replace("[", "[[]") | replace("*", "[*]") }}/*.parquet',
         hive_partitioning = false
     )
 {%- endmacro %}

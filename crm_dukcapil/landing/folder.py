@@ -73,7 +73,7 @@ def land(session: DuckDBPyConnection) -> DuckDBPyRelation:
         "select path from duckdb_databases() where database_name = current_database()"
     ).fetchall()
     keep_private(Path(path))
-    found = update(Path(f"{path}.landed"), registry.folder(), os.environ.get("CRM_EXPORT", ""))
+    found = update(Path(f"{path}.landed"), registry.folder(), registry.variable("CRM_EXPORT"))
     names = [name for name in COLUMNS if name != "nomor"]
     rows = [[n, *(getattr(file, x) for x in names)] for n, file in enumerate(found, start=1)]
     return session.sql(values(COLUMNS, rows))

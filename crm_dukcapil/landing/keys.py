@@ -5,11 +5,11 @@ that it may stand for.
 """
 
 import csv
-import os
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from crm_dukcapil import registry
 from crm_dukcapil.landing.errors import ExportError
 
 SHORTEST = 32
@@ -51,7 +51,7 @@ def secret(seeds: Path, build: Path) -> bytes | None:
 
 def key_path(build: Path) -> Path:
     """Return where the key is: CRM_KEY_PATH, else beside the build file."""
-    return Path(os.environ.get("CRM_KEY_PATH", "").strip() or f"{build}.key")
+    return Path(registry.variable("CRM_KEY_PATH") or f"{build}.key")
 
 
 def serves_complaints(seeds: Path) -> bool:

@@ -1,9 +1,9 @@
-"""Open data: each served table as CSV, with a data dictionary, safe to open in a spreadsheet."""
+"""Open data: each recap as CSV, with a data dictionary, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
 import csv
-import shutil
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,18 +11,21 @@ import duckdb
 
 from crm_dukcapil.report.served import FACTS, Served
 
-# A spreadsheet reads text that begins with one of these as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet reads text that begins with one of these, or with its full-width form, as a formula.
+# Where its separator is ; (Indonesia) or a tab, a cell of a file with commas begins behind each ;
+# or tab or line end: the quotation marks around it hold nothing together.
+FORMULA = re.compile(r"""(^|[;\t\r\n])(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])""")
 ABOUT = """\
 Data rekap pengaduan CRM, dari gudang data yang sudah diterbitkan.
 
 Build {build}, {time} UTC, checksum {checksum}.
 
 Satu berkas per tabel; kamus_data.csv menjelaskan setiap tabel dan kolom (dalam bahasa Inggris).
+Data terbuka memuat rekap, bukan pengaduan satu per satu: {facts} tidak disertakan.
 Pengodean UTF-8 dengan BOM, pemisah koma, desimal titik. Waktu: jam Jakarta, kecuali waktu_utc.
-Sel kosong berarti tidak ada nilai. Teks yang diawali = + - @ atau tab diberi awalan ' supaya tidak
-dijalankan sebagai rumus: {escaped} sel dalam seluruh berkas.
-{facts}.csv memuat satu baris per pengaduan, tanpa data pribadi; periksalah sebelum disebarluaskan.
+Sel kosong berarti tidak ada nilai. Supaya teks tidak dijalankan sebagai rumus, juga dengan pemisah
+titik koma atau tab, = + - @ di awal sel atau setelah pemisah itu diberi awalan ': {escaped} sel
+dalam seluruh berkas.
 """
 
 
@@ -35,10 +38,11 @@ class Escaper:
 
     def safe(self, cell: object) -> object:
         """Return a cell that no spreadsheet reads as a formula; numbers stay as they are."""
-        if isinstance(cell, str) and cell.startswith(FORMULA):
-            self.escaped += 1
-            return f"'{cell}"
-        return cell
+        if not isinstance(cell, str):
+            return cell
+        safe = FORMULA.sub(r"\1'", cell)
+        self.escaped += safe != cell
+        return safe
 
     def write(self, path: Path, header: list[str], rows: Iterable[tuple[object, ...]]) -> None:
         """Write rows as CSV."""
@@ -55,15 +59,15 @@ def rows_of(relation: duckdb.DuckDBPyRelation) -> Iterable[tuple[object, ...]]:
 
 
 def write_open_data(connection: duckdb.DuckDBPyConnection, served: Served, folder: Path) -> None:
-    """Write all served tables into `folder`, which is emptied first."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    """Write all served tables but the facts into a new `folder`."""
+    folder.mkdir()
     escaper = Escaper()
-    for name in served.tables["tabel"]:
+    tables, columns = (frame[frame["tabel"] != FACTS] for frame in (served.tables, served.columns))
+    for name in tables["tabel"]:
         relation = connection.sql(f"select * from {name} order by all")
         escaper.write(folder / f"{name}.csv", relation.columns, rows_of(relation))
-    columns = served.columns[["tabel", "kolom", "tipe", "keterangan"]]
-    tables = served.tables[["tabel", "keterangan"]].assign(kolom="", tipe="table")
+    columns = columns[["tabel", "kolom", "tipe", "keterangan"]]
+    tables = tables[["tabel", "keterangan"]].assign(kolom="", tipe="table")
     dictionary = [
         *tables[columns.columns].itertuples(index=False, name=None),
         *columns.itertuples(index=False, name=None),

@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from crm_dukcapil.publication import OWN_NAME, describe
+from crm_dukcapil.publication import OWN_NAME, altered, opened
 
-# The only mart that grows with complaints: written as open data, not needed for the page.
+# The only mart that grows with complaints: not needed for the page, and no open data.
 FACTS = "marts.fct_pengaduan"
 
 
@@ -29,7 +29,7 @@ class Served:
     columns
         One row per served column: tabel, kolom, tipe, keterangan.
     altered
-        Tables whose rows or comments have changed since they were published.
+        Tables that are not what was published: rows, comments, or the table itself.
     frames
         All rows of each served table except the facts, by schema and name.
     """
@@ -72,61 +72,50 @@ class Served:
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open a published file read-only.
+    """Open a published file read-only: it stays the same file, whatever replaces it meanwhile.
 
     Raises
     ------
-    ReportError
-        If there is no such file, or this project did not publish it.
+    RuntimeError
+        If there is no such file, it cannot be opened, or this project did not publish it.
     """
     if not path.is_file():
         raise ReportError(
             f"{path} does not exist: publish a build with `make build`, or set CRM_SERVE_PATH"
         )
-    try:
-        connection = duckdb.connect(str(path), read_only=True)
-    except duckdb.Error as error:
-        raise ReportError(f"{path} cannot be read as a DuckDB file: {error}") from error
-    try:
-        listed = connection.sql(f"select tabel, id_build, instansi from {OWN_NAME}").fetchall()
-        found = connection.sql("select schema_name || '.' || table_name from duckdb_tables()")
-        unmatched = {name for (name,) in found.fetchall()} ^ {name for name, *_ in listed}
-        problem = f"{OWN_NAME} and the tables differ: {', '.join(sorted(unmatched)[:5])}"
-        if not unmatched and len({build for _, build, _ in listed}) == 1:
-            return connection
-    except duckdb.Error as error:
-        problem = str(error).splitlines()[0]
+    connection = opened(path)
+    listed = connection.sql(f"select tabel, id_build from {OWN_NAME}").fetchall()
+    found = connection.sql("select schema_name || '.' || table_name from duckdb_tables()")
+    unmatched = {name for (name,) in found.fetchall()} ^ {name for name, _ in listed}
+    if not unmatched and len({build for _, build in listed}) == 1:
+        return connection
     connection.close()
     raise ReportError(
-        f"{path} is not a file that this project published ({problem}): a report is made from the"
-        " served file, never from build.duckdb; set CRM_SERVE_PATH, or run `make build`"
+        f"{path} is not a file that this project published ({OWN_NAME} and the tables differ:"
+        f" {', '.join(sorted(unmatched)[:5])}): a report is made from the served file, never from"
+        " build.duckdb; set CRM_SERVE_PATH, or run `make build`"
     )
 
 
-def read(path: Path) -> Served:
-    """Return the content of the file at `path`; raises the errors of `connect`."""
-    with connect(path) as connection:
-        tables = connection.sql(
-            f"""
-            select publikasi.*, duckdb_tables.comment as keterangan
-            from {OWN_NAME} as publikasi
-            inner join duckdb_tables() on schema_name || '.' || table_name = tabel
-            order by tabel
-            """
-        ).df()
-        columns = connection.sql(
-            """
-            select
-                schema_name || '.' || table_name as tabel,
-                column_name as kolom,
-                data_type as tipe,
-                comment as keterangan
-            from duckdb_columns() where not internal order by tabel, column_index
-            """
-        ).df()
-        names = [name for name in tables["tabel"] if name != OWN_NAME]
-        checksums = {row.tabel: row.checksum for row in describe(connection, names, "", "")}
-        published = tables.set_index("tabel")["checksum"]
-        altered = [name for name in names if checksums[name] != published[name]]
-        frames = {name: connection.table(name).df() for name in tables["tabel"] if name != FACTS}
-    return Served(tables, columns, altered, frames)
+def read(connection: duckdb.DuckDBPyConnection) -> Served:
+    """Return the content of a published file."""
+    tables = connection.sql(
+        f"""
+        select publikasi.*, duckdb_tables.comment as keterangan
+        from {OWN_NAME} as publikasi
+        inner join duckdb_tables() on schema_name || '.' || table_name = tabel
+        order by tabel
+        """
+    ).df()
+    columns = connection.sql(
+        """
+        select
+            schema_name || '.' || table_name as tabel,
+            column_name as kolom,
+            data_type as tipe,
+            comment as keterangan
+        from duckdb_columns() where not internal order by tabel, column_index
+        """
+    ).df()
+    frames = {name: connection.table(name).df() for name in tables["tabel"] if name != FACTS}
+    return Served(tables, columns, altered(connection), frames)

@@ -7,36 +7,52 @@ from pathlib import Path
 
 from crm_dukcapil.report.open_data import write_open_data
 from crm_dukcapil.report.page import render
-from crm_dukcapil.report.served import ReportError, connect, read
+from crm_dukcapil.report.served import ReportError, Served, connect, read
 from crm_dukcapil.report.tables import all_tables
 from crm_dukcapil.report.workbook import write_workbook
+from crm_dukcapil.swap import locked, workplace
 
 
 def write(path: Path, year: int, output: Path) -> list[Path]:
     """Write the report of `year` from the served file at `path`, and return the paths written.
 
-    Page and workbook are named after the year, in the folder `output`; open data is in `data`.
+    Page and workbook are named after the year, in the folder `output`; open data is in `data`. All
+    of it is of one build, and is put in place once it is whole.
 
     Raises
     ------
-    ReportError
-        If this project did not publish the file, or the file does not have the year.
+    RuntimeError
+        If this project did not publish the file, the file does not have the year, or another report
+        is being written there.
     """
-    served = read(path)
+    targets = [output / f"{year}.html", output / f"{year}.xlsx", output / "data"]
+    with connect(path) as connection:
+        served = read(connection)
+        warn(served, path, year)
+        output.mkdir(parents=True, exist_ok=True)
+        # Open data is of all years: one report at a time writes into a folder.
+        with locked(targets[-1], "report is being written"), workplace(targets[-1]) as work:
+            page, book, data = (work / target.name for target in targets)
+            tables = all_tables(served, year)
+            write_workbook(served, tables, year, book)
+            write_open_data(connection, served, data)
+            page.write_text(render(served, tables, year), encoding="utf-8")
+            for target in targets:
+                if target.is_dir():
+                    # A folder does not replace one that has files.
+                    target.rename(work / f"old {target.name}")
+                (work / target.name).replace(target)
+    return targets
+
+
+def warn(served: Served, path: Path, year: int) -> None:
+    """Say that the file was changed; raise ReportError if it does not have the year."""
     if year not in served.years:
         available = ", ".join(map(str, served.years)) or "none"
         raise ReportError(f"{path} has no year {year}; available years: {available}")
     if served.altered:
         print(
             f"Warning: {path} was changed after it was published, in {', '.join(served.altered)}."
-            " The page says so. To publish again, delete the file and run `make build`.",
+            " The page says so. `make build` replaces the file.",
             file=sys.stderr,
         )
-    output.mkdir(parents=True, exist_ok=True)
-    page, book, data = output / f"{year}.html", output / f"{year}.xlsx", output / "data"
-    tables = all_tables(served, year)
-    write_workbook(served, tables, year, book)
-    with connect(path) as connection:
-        write_open_data(connection, served, data)
-    page.write_text(render(served, tables, year), encoding="utf-8")
-    return [page, book, data]

@@ -6,11 +6,9 @@ import csv
 import importlib
 import os
 import re
-import resource
 import shutil
 import stat
 import subprocess
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -381,78 +379,6 @@ def test_rollback_serves_the_previous_version(built: Project, tmp_path: Path) ->
         assert text in run.stdout + run.stderr
         assert served.read_bytes() == built.served.read_bytes()
         assert list(tmp_path.iterdir()) == [served]
-
-
-def publish_directly(project: Project, served: Path, limit: int | None = None) -> str:
-    """Publish the tables of a built project to `served`, and return its error."""
-    code = f"""
-import resource, sys, duckdb
-from pathlib import Path
-sys.path.insert(0, {str(ROOT)!r})
-from crm_dukcapil import publication
-from crm_dukcapil.gate.limits import Limits
-session = duckdb.connect({str(project.warehouse)!r})
-rows = [
-    publication.Row(*row) for row in session.execute("select * from audit.publikasi").fetchall()
-]
-if {limit!r}:
-    resource.setrlimit(resource.RLIMIT_FSIZE, ({limit!r}, {limit!r}))
-publication.publish(session, Path({str(served)!r}), rows, publication.limits_of(session))
-"""
-    run = subprocess.run(
-        [sys.executable, "-B", "-c", code], capture_output=True, text=True, check=False
-    )
-    assert run.returncode != 0
-    return run.stderr
-
-
-def test_a_disk_that_is_full_keeps_the_old_file(built: Project, tmp_path: Path) -> None:
-    """A candidate that cannot be written is removed, and the served file stays."""
-    served = tmp_path / "crm_dukcapil.duckdb"
-    shutil.copy2(built.served, served)
-    with duckdb.connect(str(served)) as connection:
-        connection.execute("update audit.publikasi set checksum = 'that of an older build'")
-    before = identity(served)
-    error = publish_directly(built, served, limit=resource.getpagesize() * 64)
-    assert "File too large" in error
-    assert identity(served) == before
-    assert list(tmp_path.iterdir()) == [served]
-    with duckdb.connect(str(served), read_only=True) as connection:
-        assert connection.execute("select sum(jumlah) from marts.rekap_kanal").fetchall() == [
-            (466,)
-        ]
-
-
-def test_a_file_that_is_not_ours_is_not_replaced(built: Project, tmp_path: Path) -> None:
-    """Some other database under the served name is an error that says what to do."""
-    served = tmp_path / "crm_dukcapil.duckdb"
-    with duckdb.connect(str(served)) as connection:
-        connection.execute("create table somebody_elses (number integer)")
-    before = identity(served)
-    assert "is not a file that this project published" in publish_directly(built, served)
-    assert identity(served) == before
-
-
-def test_a_missing_directory_is_named(built: Project, tmp_path: Path) -> None:
-    """A path that does not exist is an error that says what to do."""
-    served = tmp_path / "missing" / "crm_dukcapil.duckdb"
-    error = publish_directly(built, served)
-    assert f"{served.parent} does not exist: create it, or set CRM_SERVE_PATH" in error
-
-
-def test_an_unwritable_directory_is_named(built: Project) -> None:
-    """A directory that cannot be written to (/proc) is an error that names it."""
-    error = publish_directly(built, Path("/proc/crm_dukcapil.duckdb"))
-    assert "/proc" in error
-
-
-def test_a_second_publication_at_once_is_refused(built: Project, tmp_path: Path) -> None:
-    """While one build publishes into a directory, another ends with a clear error."""
-    served = tmp_path / "crm_dukcapil.duckdb"
-    with publication.locked(tmp_path):
-        error = publish_directly(built, served)
-    assert f"another build is publishing into {tmp_path}: try again" in error
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_two_builds_at_once(fresh: Project) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
+import duckdb
 import pytest
-from project import Project
-from simulated_complaints import FIELDS, export
+import yaml
+from project import ROOT, Project
+from simulated_complaints import FIELDS, as_printed, export
 from test_publication import identity
 
 from crm_dukcapil import registry
+from crm_dukcapil.swap import previous_version
 
 SETTINGS = "seeds/acuan/acuan_registri.csv"
 
@@ -53,6 +57,140 @@ def test_the_commands_refuse_what_is_no_registry(
         registry.folder()
 
 
+def test_names_that_mean_something_else_to_duckdb_are_known() -> None:
+    """They are its own databases and schemas, and the schemas of the project."""
+    with duckdb.connect() as connection:
+        own = connection.sql(
+            "select database_name from duckdb_databases()"
+            " union select schema_name from duckdb_schemas()"
+        ).fetchall()
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    folders = [project["seeds"]["crm_dukcapil"], *project["models"]["crm_dukcapil"].values()]
+    schemas = {folder["+schema"] for folder in folders}
+    assert {*schemas, *(name for (name,) in own), registry.MEMORY} == registry.RESERVED
+
+
+@pytest.mark.parametrize(
+    ("variable", "path", "message"),
+    [
+        *(
+            (f"CRM_{variable}_PATH", f"{name}.duckdb", "choose another file name than")
+            for variable in ("BUILD", "SERVE")
+            for name in ("marts", "Audit", ".system", "temp.2023", "INFORMATION_SCHEMA")
+        ),
+        ("CRM_SERVE_PATH", "link.duckdb", "choose another file name than main.duckdb"),
+        (
+            "CRM_SERVE_PATH",
+            "none/a.duckdb",
+            "none does not exist: create it, or set CRM_SERVE_PATH",
+        ),
+        (
+            "CRM_BUILD_PATH",
+            "none/a.duckdb",
+            "none does not exist: create it, or set CRM_BUILD_PATH",
+        ),
+        ("CRM_SERVE_PATH", ".", "is a folder: name a file in it"),
+        ("CRM_SERVE_PATH", "warehouse/build.duckdb", "are one file"),
+        ("CRM_BUILD_PATH", "same.duckdb", "are one file"),
+        ("CRM_SERVE_PATH", "a?b.duckdb", "choose a path without [?]"),
+        *(
+            ("CRM_BUILD_PATH", name, "choose a path without # [?] ; : or a backslash, and a name")
+            for name in (
+                *("a#b/c.duckdb", "a;b.duckdb", "a'b.duckdb", 'a"b.duckdb', "md:a.duckdb"),
+                *(" a.duckdb", "a .duckdb", "a\\b.duckdb"),
+            )
+        ),
+    ],
+)
+def test_paths_that_cannot_work_are_refused(
+    variable: str, path: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message names the variable, and what to do; every other path is as it was given."""
+    for folder in ("warehouse", "seeds", "a#b"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "link.duckdb").symlink_to("main.duckdb")
+    (tmp_path / "same.duckdb").symlink_to("warehouse/crm_dukcapil.duckdb")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CRM_REGISTRY", " ")
+    monkeypatch.setenv("CRM_SERVE_PATH", " ")
+    monkeypatch.setenv("CRM_BUILD_PATH", "")
+    assert registry.served_path() == Path("warehouse/crm_dukcapil.duckdb")
+    assert registry.build_path() == Path("warehouse/build.duckdb")
+    monkeypatch.setenv(variable, path)
+    asked = registry.build_path if variable == "CRM_BUILD_PATH" else registry.served_path
+    with pytest.raises(registry.RegistryError, match=message):
+        asked()
+
+
+def test_dbt_refuses_them_before_it_opens_a_file(fresh: Project) -> None:
+    """Also the served file of another registry: not after minutes, in the last node."""
+    with duckdb.connect(str(fresh.served)) as connection:
+        connection.execute("create schema audit")
+        connection.execute(
+            "create table audit.publikasi as"
+            " select 'x' as tabel, 'y' as id_build, 'registri/kota' as registri"
+        )
+    for variables, message in (
+        (
+            {"CRM_BUILD_PATH": "warehouse/marts.duckdb"},
+            "choose another file name than marts.duckdb",
+        ),
+        (
+            {"CRM_SERVE_PATH": "warehouse/Audit.duckdb"},
+            "choose another file name than Audit.duckdb",
+        ),
+        (
+            {"CRM_BUILD_PATH": " ", "CRM_REGISTRY": " "},
+            "is the recap of the registry registri/kota",
+        ),
+    ):
+        run = fresh.dbt("build", **variables)
+        assert run.returncode == 2
+        assert message in run.stdout
+        assert "START" not in run.stdout
+        assert [path.name for path in fresh.warehouse.parent.glob("*.duckdb")] == [
+            fresh.served.name
+        ]
+
+
+def test_every_command_takes_odd_paths(fresh: Project, built: Project, tmp_path: Path) -> None:
+    """With blanks, quotes, signs of the shell, of patterns and of addresses in them."""
+    odd = tmp_path / "a b'c$d[e]*{f}é\""
+    exports = tmp_path / "it's #1? [a]*;é"
+    served = tmp_path / "x #1;it's [a]*$é" / "served #1;it's [a]*$é.duckdb"
+    for folder in (odd, exports, served.parent):
+        folder.mkdir()
+    # As a pattern, the first name means the second file.
+    complaints = as_printed()
+    export(exports / "sim [1]?.parquet", complaints[:1])
+    export(exports / "sim 1x.parquet", complaints[1:2])
+    shutil.copy2(built.served, served)
+    variables = {
+        "CRM_BUILD_PATH": str(odd / "b [1]*{2}$é.duckdb"),
+        "CRM_SERVE_PATH": str(served),
+        "CRM_EXPORT": str(exports),
+    }
+    run = fresh.dbt("build", "--resource-type", "model", "--resource-type", "seed", **variables)
+    assert run.returncode == 0, run.stdout
+    assert "Not published" in run.stdout
+    with duckdb.connect(variables["CRM_BUILD_PATH"], read_only=True) as connection:
+        found = connection.sql("select id_pengaduan from staging.stg_crm__pengaduan order by 1")
+        assert found.fetchall() == [(row["id_pengaduan"],) for row in complaints[:2]]
+    shutil.copy2(served, previous_version(served))
+    report = tmp_path / "r #1?;it's [a]*$é"
+    for command, expected in (
+        (("land",), "2 export file(s)"),
+        (("seal", "2023"), "2023 2.1: "),
+        (("report", "2023", "--output", str(report)), f"{report}/2023.html\n"),
+        (("rollback",), f"{served} is now from build "),
+    ):
+        command = [sys.executable, "-m", "crm_dukcapil", *command]
+        process = fresh.start_command(command, **variables)
+        output, _ = process.communicate()
+        assert process.returncode == 0, output
+        assert expected in output
+
+
 @pytest.mark.slow
 def test_a_second_registry_leaves_the_first_alone(again: Project) -> None:
     """It builds into files of its own, and refuses to replace the first's; so does the first."""
@@ -72,16 +210,15 @@ def test_a_second_registry_leaves_the_first_alone(again: Project) -> None:
         )
     ]
 
-    # An empty variable is none. The build file is the first's again, and so are the seeds.
+    # An empty variable is none.
     before = identity(second.served)
     run = again.dbt("build", CRM_REGISTRY="", CRM_SERVE_PATH=str(second.served))
-    assert run.returncode == 1
+    assert run.returncode == 2
     assert (
         f"{second.served} is the recap of the registry registri/kota, and this build is of seeds:"
         " set CRM_SERVE_PATH to a file of its own"
     ) in run.stdout
     assert identity(second.served) == before
-    assert again.query("select daerah from staging.stg_acuan__registri") == [("DKI Jakarta",)]
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import openpyxl
@@ -19,9 +20,13 @@ import pytest
 from project import Project
 from test_print import read as printed
 
+from crm_dukcapil import swap
 from crm_dukcapil.report import charts
+from crm_dukcapil.report import write as report_write
 from crm_dukcapil.report.findings import ranks
-from crm_dukcapil.report.served import ReportError
+from crm_dukcapil.report.open_data import Escaper
+from crm_dukcapil.report.served import FACTS, ReportError
+from crm_dukcapil.report.tables import all_tables
 from crm_dukcapil.report.tables import counted as with_counts
 from crm_dukcapil.report.write import write
 
@@ -268,10 +273,10 @@ def test_year_and_file_must_be_there(built: Project, tmp_path: Path) -> None:
     other = tmp_path / "other.duckdb"
     with duckdb.connect(str(other)) as connection:
         connection.execute("create table t as select 1 as a")
-    with pytest.raises(ReportError, match=r"is not a file that this project published"):
+    with pytest.raises(RuntimeError, match=r"is not a file that this project published"):
         write(other, 2023, tmp_path)
     other.write_text("no database")
-    with pytest.raises(ReportError, match=r"cannot be read as a DuckDB file"):
+    with pytest.raises(RuntimeError, match=r"cannot be read as a DuckDB file"):
         write(other, 2023, tmp_path)
     assert not list(tmp_path.glob("*.html"))
 
@@ -327,9 +332,14 @@ def test_text_is_never_markup_or_formula(change: Change) -> None:
 
 
 def test_open_data_is_what_is_served(built: Project, report: Path) -> None:
-    """Each served table with all its rows, and a dictionary of all its columns."""
+    """Each recap with all its rows, and a dictionary of all its columns; no single complaint."""
     data = report / "data"
-    tables = [row[0] for row in built.query("select tabel from audit.publikasi", served=True)]
+    tables = [
+        name
+        for (name,) in built.query("select tabel from audit.publikasi", served=True)
+        # Of single complaints: no open data.
+        if name != FACTS
+    ]
     names = {f"{table}.csv" for table in tables} | {"kamus_data.csv", "BACA.txt"}
     assert {path.name for path in data.iterdir()} == names
     with duckdb.connect(str(built.served), read_only=True) as connection:
@@ -345,10 +355,100 @@ def test_open_data_is_what_is_served(built: Project, report: Path) -> None:
                 == []
             ), table
             assert len(read) == connection.table(table).shape[0]
-        columns = connection.sql("select count(*) from duckdb_columns() where not internal")
+        columns = connection.sql(
+            "select count(*) from duckdb_columns() where not internal"
+            f" and schema_name || '.' || table_name <> '{FACTS}'"
+        )
         with (data / "kamus_data.csv").open(encoding="utf-8-sig", newline="") as file:
             dictionary = [*csv.DictReader(file)]
         [(count,)] = columns.fetchall()
     assert len(dictionary) == count + len(tables)
     undescribed = [row for row in dictionary if not row["keterangan"]]
     assert {row["tabel"] for row in undescribed} <= {"audit.publikasi"}
+    assert f"{FACTS} tidak disertakan" in (data / "BACA.txt").read_text(encoding="utf-8")
+
+
+# Each begins a formula in a spreadsheet with one of the separators, and none when it is written.
+FORMULAS = (
+    *("=1+1", "+1+1", "-1+1", "@sum(1)", "\uff1d1+1", " =1+1", '"=1+1', "\tx"),
+    *("x;=1+1", "x;=1+1;y", "x; =1+1;y", 'x;"=1+1";y', "x;-1;+1;@a", "x\t=1+1\ty", "x\n=1+1\ny"),
+)
+
+
+def write_formulas(path: Path) -> Escaper:
+    """Write them into a file as open data, each in the first, a middle and the last column."""
+    escaper = Escaper()
+    cells = [*FORMULAS, "biasa; 1-2, a=b"]
+    escaper.write(path, ["a", "b", "c", "d"], [(cell, cell, -5, cell) for cell in cells])
+    return escaper
+
+
+def test_no_separator_makes_a_formula(tmp_path: Path) -> None:
+    """Cut at commas, semicolons, tabs and lines, quoted or not, no piece begins like a formula."""
+    path = tmp_path / "data.csv"
+    escaper = write_formulas(path)
+    assert escaper.escaped == 3 * len(FORMULAS)
+    text = path.read_text(encoding="utf-8-sig")
+    pieces = [piece.lstrip('" ') for piece in re.split(r"[;\t\n]", text)]
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row if cell != "-5"]
+    assert [piece for piece in [*pieces, *cells] if re.match(r"[=+@\uff1d-]", piece)] == []
+    assert "biasa; 1-2, a=b" in cells
+
+
+@pytest.fixture
+def newer(built: Project, tmp_path: Path) -> Path:
+    """Return a copy of the served file of another build."""
+    path = shutil.copy2(built.served, tmp_path / "newer.duckdb")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update audit.publikasi set id_build = 'yang lebih baru'")
+    return path
+
+
+def test_a_report_is_of_one_build(
+    built: Project, newer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build that publishes while a report is written changes nothing of it."""
+    served = shutil.copy2(built.served, tmp_path / "served.duckdb")
+
+    def publish_meanwhile(*arguments: Any) -> Any:  # noqa: ANN401
+        newer.replace(served)
+        return all_tables(*arguments)
+
+    monkeypatch.setattr(report_write, "all_tables", publish_meanwhile)
+    write(served, 2023, tmp_path / "report")
+    assert not newer.exists()
+    [(build,)] = built.query("select distinct id_build from audit.publikasi", served=True)
+    assert build in text(tmp_path / "report")
+    assert f"Build {build}" in (tmp_path / "report/data/BACA.txt").read_text(encoding="utf-8")
+    with (tmp_path / "report/data/audit.publikasi.csv").open(encoding="utf-8-sig") as file:
+        assert {row["id_build"] for row in csv.DictReader(file)} == {build}
+
+
+def test_a_report_that_fails_leaves_the_old_one(
+    built: Project, newer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in place once it is whole, and removes what a killed one left behind."""
+    folder = tmp_path / "it's [a] report #1;$é"
+    write(built.served, 2023, folder)
+    before = {path: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()}
+    (folder / ".data.killed").mkdir()
+    (folder / ".data.killed/half").touch()
+
+    def fail(*_: object) -> str:
+        raise RuntimeError("no page")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(report_write, "render", fail)
+        with pytest.raises(RuntimeError, match="no page"):
+            write(newer, 2023, folder)
+    assert {path: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()} == before
+    (folder / "data/old.csv").touch()
+    write(built.served, 2023, folder)
+    assert {path: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()} == before
+    assert {path.name for path in folder.iterdir()} == {"2023.html", "2023.xlsx", "data"}
+    with (
+        swap.locked(folder / "data", "report is being written"),
+        pytest.raises(RuntimeError, match="another report is being written into"),
+    ):
+        write(built.served, 2023, folder)

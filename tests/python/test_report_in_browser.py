@@ -23,6 +23,7 @@ from project import Project
 from pypdf import PdfReader
 from test_print import aliases
 from test_print import read as printed
+from test_report import write_formulas
 
 from crm_dukcapil.gate import certificate
 from crm_dukcapil.report.write import write
@@ -321,17 +322,29 @@ def test_workbook_recomputes_to_the_same_numbers(
         assert checked > 50
 
 
-def recompute(path: Path) -> openpyxl.Workbook:
-    """Return a workbook as LibreOffice saves it."""
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_open_data_has_no_formula_in_libreoffice(tmp_path: Path, separator: str) -> None:
+    """Read with any separator, and told to evaluate formulas, it finds none."""
+    write_formulas(tmp_path / "data.csv")
+    # Separator, quotation mark, UTF-8, first line; the last one: evaluate formulas.
+    settings = f"CSV:{ord(separator)},34,76,1,,0,false,true,false,false,false,0,true"
+    book = recompute(tmp_path / "data.csv", f"--infilter={settings}", data_only=False)
+    cells = [cell for row in book.active.iter_rows() for cell in row if cell.value is not None]
+    assert any("biasa" in str(cell.value) for cell in cells)
+    assert [cell.value for cell in cells if cell.data_type == "f"] == []
+
+
+def recompute(path: Path, *options: str, data_only: bool = True) -> openpyxl.Workbook:
+    """Return a workbook or table as LibreOffice saves it, with values or with formulas."""
     folder = path.parent / "libreoffice"
     subprocess.run(
         [
             installed("soffice", "libreoffice"),
             f"-env:UserInstallation={(path.parent / 'profile').as_uri()}",
-            *("--headless", "--convert-to", "xlsx", "--outdir", str(folder), str(path)),
+            *("--headless", *options, "--convert-to", "xlsx", "--outdir", str(folder), str(path)),
         ],
         check=True,
         capture_output=True,
         timeout=180,
     )
-    return openpyxl.load_workbook(folder / path.name, data_only=True)
+    return openpyxl.load_workbook(folder / f"{path.stem}.xlsx", data_only=data_only)

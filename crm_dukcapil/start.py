@@ -1,0 +1,32 @@
+"""What dbt asks before it opens the build file: whether this run can go on to its end.
+
+A plugin of dbt-duckdb (profiles.yml). A hook would come too late: it has the file open already.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.flags import get_flags
+
+from crm_dukcapil import publication, registry
+
+
+class Plugin(BasePlugin):
+    """Refuses a run from elsewhere, into files that cannot work, or over another registry's."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Raise RuntimeError, which dbt shows and stops at."""
+        flags = get_flags()
+        # Build file, served file and package are found from the working directory: a run from
+        # elsewhere could build the seeds of one checkout into the files of another.
+        project = Path(flags.PROJECT_DIR).resolve()
+        if project != Path.cwd().resolve():
+            raise RuntimeError(
+                f"run dbt in the project folder, without --project-dir: cd {project}"
+            )
+        registry.build_path()
+        served = registry.served_path()
+        # Only a build publishes.
+        if flags.WHICH == "build":
+            publication.refuse_another_registry(served, registry.folder().as_posix())
