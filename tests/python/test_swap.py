@@ -41,7 +41,7 @@ def build(path, served, number):
             f"create or replace table marts.rekap_kanal as select 'JAKI' as kanal, {{number}} as n"
         )
         rows = publication.describe(session, ["marts.rekap_kanal"], str(number), "1.12")
-        return publication.publish(session, Path(served), rows, Limits(30, 0.2, 5, "tolak", ""))
+        return publication.publish(session, Path(served), rows, Limits(30, 0.2, 5, "tolak", 5, ""))
 """
 CALL = "build(*sys.argv[1:4])"
 RUN = f"{BUILD}\n{CALL}"
