@@ -33,9 +33,8 @@ def forget() -> Iterator[str]:
     build, landed = registry.build_path(), registry.landed_path()
     with folder.locked(landed):
         refuse_running_build(build)
-        for path in sorted(build.parent.glob(f"{build.name}*")):
-            if path not in (landed, keys.key_path(build)):
-                yield from removed(path)
+        for path in registry.written(build):
+            yield from removed(path)
     for path in (landed, previous, Path("target")):
         yield from removed(path)
     if keys.serves_complaints(registry.folder()):

@@ -129,6 +129,11 @@ def checked(name: str, build: Path, served: Path) -> Path:
     return path
 
 
+def written(build: Path) -> list[Path]:
+    """Return dbt's own file, and what DuckDB writes beside it."""
+    return [build, *(build.with_name(f"{build.name}{suffix}") for suffix in (".wal", ".tmp"))]
+
+
 def landed_path() -> Path:
     """Return the folder of the landed files, as in macros/landed.sql: beside dbt's own file."""
     path = build_path()

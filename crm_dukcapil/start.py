@@ -3,6 +3,7 @@
 A plugin of dbt-duckdb (profiles.yml). A hook would come too late: it has the file open already.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,22 @@ class Plugin(BasePlugin):
             raise RuntimeError(
                 f"run dbt in the project folder, without --project-dir: cd {project}"
             )
-        registry.build_path()
+        keep_private(registry.build_path())
         served = registry.served_path()
         # Only a build publishes.
         if flags.WHICH == "build":
             publication.refuse_another_registry(served, registry.folder().as_posix())
+
+
+def keep_private(build: Path) -> None:
+    """Keep what this run writes for its owner: dbt's file, what DuckDB writes beside it, logs."""
+    os.umask(0o077)
+    for path in (*registry.written(build), Path("target"), Path("target/logs")):
+        try:
+            if path.exists():
+                path.chmod(0o700 if path.is_dir() else 0o600)
+        except PermissionError:
+            raise RuntimeError(
+                f"{path} belongs to somebody else, so that it cannot be kept private: let its owner"
+                " build, or remove it"
+            ) from None

@@ -7,7 +7,6 @@ gives another name. Files that no export needs are removed.
 
 import csv
 import fcntl
-import glob
 import hashlib
 import json
 import os
@@ -72,26 +71,10 @@ def land(session: DuckDBPyConnection) -> DuckDBPyRelation:
     [(path,)] = session.execute(
         "select path from duckdb_databases() where database_name = current_database()"
     ).fetchall()
-    keep_private(Path(path))
     found = update(Path(f"{path}.landed"), registry.folder(), registry.variable("CRM_EXPORT"))
     names = [name for name in COLUMNS if name != "nomor"]
     rows = [[n, *(getattr(file, x) for x in names)] for n, file in enumerate(found, start=1)]
     return session.sql(values(COLUMNS, rows))
-
-
-def keep_private(build: Path) -> None:
-    """Keep what this run writes for its owner: dbt's file, what DuckDB writes beside it, logs."""
-    os.umask(0o077)
-    found = build.parent.glob(f"{glob.escape(build.name)}*")
-    for path in (*found, Path("target"), Path("target/logs")):
-        try:
-            if path.exists():
-                path.chmod(0o700 if path.is_dir() else 0o600)
-        except PermissionError:
-            raise ExportError(
-                f"{path} belongs to somebody else, so that it cannot be kept private: let its owner"
-                " build, or remove it"
-            ) from None
 
 
 def update(folder: Path, seeds: Path, export: str) -> list[Landed]:
