@@ -1,4 +1,4 @@
--- All states of one complaint (var `id_pengaduan`), oldest first: the number of its file and its row, its
+-- All states of one complaint (var `id_pengaduan`), oldest first: number of its file and its row,
 -- values, and what happened to it. Runs on the build file; labels are canonical, never free text.
 {% set wanted = var("id_pengaduan") | string | replace("'", "''") %}
 

@@ -153,6 +153,7 @@ def test_dbt_refuses_them_before_it_opens_a_file(fresh: Project) -> None:
         ]
 
 
+@pytest.mark.slow
 def test_every_command_takes_odd_paths(fresh: Project, built: Project, tmp_path: Path) -> None:
     """With blanks, quotes, signs of the shell, of patterns and of addresses in them."""
     odd = tmp_path / "a b'c$d[e]*{f}é\""
