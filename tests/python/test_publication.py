@@ -381,6 +381,7 @@ def test_rollback_serves_the_previous_version(built: Project, tmp_path: Path) ->
         assert list(tmp_path.iterdir()) == [served]
 
 
+@pytest.mark.slow
 def test_two_builds_at_once(fresh: Project) -> None:
     """One build succeeds, the other names the lock; the served file is complete."""
     first, second = fresh.start("build"), fresh.start("build", "--target-path", "target/second")

@@ -122,6 +122,7 @@ def test_paths_that_cannot_work_are_refused(
         asked()
 
 
+@pytest.mark.slow
 def test_dbt_refuses_them_before_it_opens_a_file(fresh: Project) -> None:
     """Also the served file of another registry: not after minutes, in the last node."""
     with duckdb.connect(str(fresh.served)) as connection:
