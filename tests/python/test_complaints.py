@@ -105,6 +105,7 @@ def test_complaints_give_what_is_printed(built: Project, counted: Project) -> No
     assert received(counted) == {"sim_2023.csv": (ALL, ALL, 0, 0)}
 
 
+@pytest.mark.slow
 def test_the_same_export_again_changes_nothing(counted: Project, tmp_path: Path) -> None:
     """A second build reads no file again, counts the same and does not touch the served file."""
     project = go_on(counted, tmp_path)

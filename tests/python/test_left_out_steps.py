@@ -184,6 +184,7 @@ def test_a_printed_table_that_is_not_compared_or_sealed_is_named(again: Project)
     assert "models/staging/stg_publikasi__sel.sql" in " ".join(problems.values())
 
 
+@pytest.mark.slow
 def test_a_copied_checkout_reads_its_own_seeds(built: Project, tmp_path: Path) -> None:
     """The cache of dbt is copied too, with the paths of the original; its seeds are not read."""
     first = copy_project(built.path, tmp_path / "first")

@@ -398,6 +398,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_a_kill_between_any_two_steps_harms_nothing(builds: Builds, tmp_path: Path) -> None:
     """Before each step on a file a build is killed; the next one publishes without a word."""
     builds.run(1)
