@@ -22,11 +22,12 @@ from crm_dukcapil.landing.files import kind, named_files
 from crm_dukcapil.personal import EMAIL, NIK, TELEPHONE
 from crm_dukcapil.sql import quoted
 
+PLACES = ("kota", "kecamatan", "kelurahan")
 # Domains of labels, as int_label has them: the field of an export that holds each.
 DOMAINS = {
     "wilayah": "wilayah_tindak_lanjut",
     **{name: name for name in ("kategori", "kanal", "status", "rincian")},
-    **{name: name for name in ("kota", "kecamatan", "kelurahan")},
+    **{name: name for name in PLACES},
 }
 # The same for every registry. Of a seed that is neither copied nor drafted, the header is written.
 COPIED = ("acuan_bulan", "acuan_alasan")
@@ -36,6 +37,14 @@ LABELS = "label.txt"
 MANY = 20
 
 Row = Sequence[object]
+
+# As duckdb__place_key in macros/texts.sql, by which the build finds a place.
+PLACE_KEY = (
+    "regexp_replace(regexp_replace(lower(trim({})), '^(kelurahan|kel|kecamatan|kec)[.\\s]+', ''),"
+    " '[^\\pL\\pN]+', '', 'g')"
+)
+# A kelurahan by its code, alone or beside a name; the key has no more than letters and digits.
+CODE = "'^[0-9]{10}|[0-9]{10}$'"
 
 
 class DraftError(RuntimeError):
@@ -128,14 +137,25 @@ def counted(session: DuckDBPyConnection, files: Sequence[str]) -> None:
     """Count the labels of landed files into the table `label`.
 
     Labels that differ in case only are one, spelled as most records have it. Blanks are landing's.
+    Places may also differ in blanks and dots. A code is a label if the default registry has it.
     """
     source = f"read_parquet([{', '.join(map(quoted, files))}], hive_partitioning = false)"
     session.execute(f"create view ekspor as select * from {source}")
     personal = " or ".join(
         f"regexp_matches(teks, {quoted(pattern)})" for pattern in (NIK, TELEPHONE, EMAIL)
     )
+    reference = Path(registry.DEFAULT) / "acuan/acuan_kelurahan.csv"
+    session.execute(f"""
+        create table acuan as
+        select *, {key("kelurahan", "teks")} as kunci
+        from (
+            select *, unnest([kode, kode || kelurahan, kelurahan || kode]) as teks
+            from read_csv({quoted(str(reference))}, all_varchar = true, header = true)
+        )
+    """)
     counts = " union all ".join(
-        f"select '{domain}' as ranah, {field} as teks, count(*) as jumlah from ekspor"
+        f"select '{domain}' as ranah, {key(domain, field)} as kunci, {field} as teks,"
+        " count(*) as jumlah from ekspor"
         f" where {field} is not null group by {field}"
         for domain, field in DOMAINS.items()
     )
@@ -144,16 +164,19 @@ def counted(session: DuckDBPyConnection, files: Sequence[str]) -> None:
         create table label as
         select
             ranah,
-            lower(teks) as kunci,
+            kunci,
             first(teks order by jumlah desc, teks) as label,
             sum(jumlah)::bigint as jumlah,
             list(teks order by jumlah desc, teks)[2:] as ejaan,
             case
                 when bool_or({personal}) then 'that looks like a personal number or address'
                 when bool_or(contains(teks, '"')) then 'with a double quote, which no seed may hold'
+                when ranah = 'kelurahan' and regexp_matches(kunci, {CODE})
+                    and kunci not in (select kunci from acuan)
+                    then 'with a code that {reference} does not have'
             end as tolak
         from ({counts})
-        group by ranah, lower(teks)
+        group by ranah, kunci
     """)
 
 
@@ -237,31 +260,45 @@ def statuses(session: DuckDBPyConnection) -> list[tuple[str, str, int, int]]:
     """).fetchall()
 
 
-def places(session: DuckDBPyConnection, city: str) -> list[tuple[str, str, str]]:
-    """Return kota, kecamatan and kelurahan, most frequent first.
+def key(domain: str, label: str) -> str:
+    """Return the SQL of the key by which labels of a domain are compared."""
+    return PLACE_KEY.format(label) if domain in PLACES else f"lower({label})"
 
-    Without a kota it is the city; without a kecamatan it is named as its kota. What an export says
-    in full is not repeated for records that leave out the kota or kecamatan.
+
+def places(session: DuckDBPyConnection, city: str) -> list[tuple[str, str, str, str]]:
+    """Return kota, kecamatan, kelurahan and code, most frequent first.
+
+    A kelurahan that the export has by its code is named as in the default registry. Without a kota
+    it is the city; without a kecamatan it is named as its kota. What an export says in full is not
+    repeated for records that leave out the kota or kecamatan.
     """
-    domains = ("kota", "kecamatan", "kelurahan")
     joins = " ".join(
         f"left join label as {name} on {name}.ranah = '{name}'"
-        f" and {name}.kunci = lower(ekspor.{name})"
-        for name in domains
+        f" and {name}.kunci = {key(name, f'ekspor.{name}')}"
+        for name in PLACES
     )
     found = session.execute(f"""
-        select kota.label, kecamatan.label, kelurahan.label, count(*)
+        select
+            coalesce(kota.label, acuan.kota),
+            coalesce(kecamatan.label, acuan.kecamatan),
+            coalesce(acuan.kelurahan, kelurahan.label),
+            acuan.kode,
+            count(*)
         from ekspor {joins}
+        left join acuan on kelurahan.kunci = acuan.kunci
         where
             ekspor.kelurahan is not null
             and coalesce(kota.tolak, kecamatan.tolak, kelurahan.tolak) is null
         group by all
     """).fetchall()
     same: dict[str, list[tuple[str | None, str | None, int]]] = {}
-    for kota, kecamatan, kelurahan, count in found:
+    codes = {}
+    for kota, kecamatan, kelurahan, code, count in found:
         same.setdefault(kelurahan, []).append((kota, kecamatan, count))
+        if code:
+            codes[kota, kecamatan, kelurahan] = code
     # A name that is filled in is spelled as the export has it.
-    spelled = {(name, label.lower()): label for name in domains for label in labels(session, name)}
+    spelled = {(name, label.lower()): label for name in PLACES for label in labels(session, name)}
     counts: dict[tuple[str, str, str], int] = {}
     for kelurahan, parents in same.items():
         for kota, kecamatan, count in parents:
@@ -276,7 +313,8 @@ def places(session: DuckDBPyConnection, city: str) -> list[tuple[str, str, str]]
             district = kecamatan or spelled.get(("kecamatan", town.lower()), town)
             place = (town, district, kelurahan)
             counts[place] = counts.get(place, 0) + count
-    return sorted(counts, key=lambda place: (-counts[place], place))
+    ordered = sorted(counts, key=lambda place: (-counts[place], place))
+    return [(*place, codes.get(place, "")) for place in ordered]
 
 
 def settings(city: str) -> list[str]:

@@ -38,9 +38,12 @@ COLUMNS = {
     "instansi": "VARCHAR",
     "nama_pendek": "VARCHAR",
     "daerah": "VARCHAR",
+    "kontak": "VARCHAR",
+    "lisensi": "VARCHAR",
     "baris": "BIGINT",
     "checksum": "VARCHAR",
 }
+OPTIONAL = {"kontak", "lisensi"}
 OWN_NAME = "audit.publikasi"
 ABOUT = "What is served, by which build and versions: one row per table. Key: tabel."
 # Of the build file: the bytes of every file that it has published, by the path it was served at.
@@ -49,12 +52,14 @@ BUSY = "build is publishing"
 
 
 class Registry(NamedTuple):
-    """Whose recap it is: the folder of the registry, and the names of its institution."""
+    """Whose recap it is: the folder of the registry, and what it says of itself."""
 
     registri: str = ""
     instansi: str = ""
     nama_pendek: str = ""
     daerah: str = ""
+    kontak: str | None = None
+    lisensi: str | None = None
 
 
 NOBODY = Registry()
@@ -77,6 +82,8 @@ class Row(NamedTuple):
     instansi: str
     nama_pendek: str
     daerah: str
+    kontak: str | None
+    lisensi: str | None
     baris: int
     checksum: str
 
@@ -108,9 +115,9 @@ def run(session: DuckDBPyConnection) -> DuckDBPyRelation:
 
 
 def institution(session: DuckDBPyConnection) -> Registry:
-    """Return the folder of the registry, and the names in its settings."""
+    """Return the folder of the registry, and what its settings say of the institution."""
     [row] = session.execute(
-        "select instansi, nama_pendek, daerah from staging.stg_acuan__registri"
+        "select instansi, nama_pendek, daerah, kontak, lisensi from staging.stg_acuan__registri"
     ).fetchall()
     return Registry(registry.folder().as_posix(), *row)
 
@@ -394,7 +401,10 @@ def write(session: DuckDBPyConnection, candidate: Path, rows: list[Row]) -> None
             if name != OWN_NAME:
                 cursor.execute(definition(session, name))
                 cursor.execute(f'insert into {name} select * from "{build}".{name} order by all')
-        types = ", ".join(f"{name} {type_} not null" for name, type_ in COLUMNS.items())
+        types = ", ".join(
+            f"{name} {type_}{'' if name in OPTIONAL else ' not null'}"
+            for name, type_ in COLUMNS.items()
+        )
         cursor.execute(f"create table {OWN_NAME} ({types})")
         cursor.execute(f"insert into {OWN_NAME} {values(COLUMNS, rows)}")
         cursor.execute(f"comment on table {OWN_NAME} is {quoted(ABOUT)}")

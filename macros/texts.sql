@@ -10,6 +10,27 @@
 {%- endmacro %}
 
 
+{#- Names and codes of places are compared by this key: case, blanks, dots, "Kel." and "Kec." do not count. -#}
+{% macro place_key(name) -%}
+    {{ adapter.dispatch("place_key")(name) }}
+{%- endmacro %}
+
+{% macro duckdb__place_key(name) -%}
+    regexp_replace(
+        regexp_replace(lower(trim({{ name }})), '^(kelurahan|kel|kecamatan|kec)[.\s]+', ''), '[^\pL\pN]+', '', 'g'
+    )
+{%- endmacro %}
+
+
+{#- The key by which a label of a domain is compared. -#}
+{% macro key_in(ranah, label) -%}
+    case
+        when {{ ranah }} in ('kota', 'kecamatan', 'kelurahan') then {{ place_key(label) }}
+        else {{ label_key(label) }}
+    end
+{%- endmacro %}
+
+
 {#- Whether all of a text matches a regular expression. -#}
 {% macro matches(text, pattern) -%}
     {{ adapter.dispatch("matches")(text, pattern) }}

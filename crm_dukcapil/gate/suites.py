@@ -26,8 +26,12 @@ PERSONAL = {
 }
 CLEAN = r"^\S(?:[^\x00-\x1f]*\S)?$"
 
-# Columns of codes: a random id or a version may look like a number.
-CODES = {"id_build", "checksum", "versi_gudang", "versi_dbt", "versi_duckdb", "kunci_pengaduan"}
+# Columns of codes, where a random id, a version or the code of a kelurahan may look like a number;
+# and the contact that the registry itself publishes.
+CODES = {
+    *("id_build", "checksum", "versi_gudang", "versi_dbt", "versi_duckdb", "kunci_pengaduan"),
+    *("kode", "kontak"),
+}
 
 RECAP = ["jumlah", "persen", "peringkat", "sumber"]
 PLACE = ["kota", "kecamatan", "kelurahan"]
@@ -40,7 +44,7 @@ INTERFACE = {
         *VALIDITY,
     ],
     "marts.dim_kategori": ["kategori", "label_cetak", "label_tabel", "urutan", *VALIDITY],
-    "marts.dim_kelurahan": [*PLACE, "label_cetak", "urutan"],
+    "marts.dim_kelurahan": [*PLACE, "kode", "label_cetak", "urutan"],
     "marts.dim_tabel": ["tahun", "tabel", "jenis", "judul", "sumber_cetak", "ukuran", "cakupan"],
     "marts.dim_wilayah": [
         *["wilayah", "nama_unit", "label_cetak", "label_tabel", "urutan"],
@@ -51,11 +55,13 @@ INTERFACE = {
         *["lama_hari", "lewat_tenggat"],
     ],
     "marts.kinerja_tindak_lanjut": [
-        *["tahun", "bulan", "wilayah", "masuk", "selesai", "terbuka", "persen_terbuka"],
+        *["tahun", "bulan", "nama_bulan", "awal_bulan", "wilayah"],
+        *["masuk", "selesai", "terbuka", "persen_terbuka"],
         *["median_hari", "p90_hari", "layak_30_hari", "selesai_30_hari", "persen_selesai_30_hari"],
-        *["terbuka_akhir_bulan", "bertenggat", "lewat_tenggat", "persen_lewat_tenggat", "sekarang"],
+        *["terbuka_akhir_bulan", "bertenggat", "bertenggat_aturan", "lewat_tenggat"],
+        *["persen_lewat_tenggat", "sekarang"],
     ],
-    "marts.rekap_bulan": ["tahun", "bulan", "nama_bulan", *RECAP],
+    "marts.rekap_bulan": ["tahun", "bulan", "nama_bulan", "awal_bulan", *RECAP],
     "marts.rekap_kanal": ["tahun", "kanal", "nomor_kanal", "kanal_resmi", *RECAP],
     "marts.rekap_kanal_wilayah": ["tahun", "kanal", "wilayah", "jumlah", "sumber"],
     "marts.rekap_kategori": ["tahun", "kategori", *RECAP],
@@ -67,7 +73,9 @@ INTERFACE = {
     "marts.rekap_kelurahan_rincian": ["tahun", *PLACE, "urutan", "rincian", "sumber"],
     "marts.rekap_lama_selesai": ["tahun", "dimensi", "nama", "kelas_lama", "urutan", "jumlah"],
     "marts.rekap_wilayah": ["tahun", "wilayah", *RECAP],
-    "marts.rekap_wilayah_bulan": ["tahun", "wilayah", "bulan", "nama_bulan", "jumlah", "sumber"],
+    "marts.rekap_wilayah_bulan": [
+        *["tahun", "wilayah", "bulan", "nama_bulan", "awal_bulan", "jumlah", "sumber"],
+    ],
     "audit.klaim": [
         *["tahun", "nomor", "letak", "tabel", "ukuran", "baris", "kolom"],
         *["nilai_klaim", "peringkat_klaim", "nilai_gudang", "peringkat_gudang"],
@@ -83,7 +91,8 @@ INTERFACE = {
     ],
     "audit.publikasi": [
         *["tabel", "id_build", "waktu_utc", "versi_gudang", "versi_dbt", "versi_duckdb"],
-        *["registri", "instansi", "nama_pendek", "daerah", "baris", "checksum"],
+        *["registri", "instansi", "nama_pendek", "daerah", "kontak", "lisensi"],
+        *["baris", "checksum"],
     ],
 }
 

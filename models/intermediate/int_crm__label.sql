@@ -37,10 +37,10 @@ listed as (
 keys as (
     select
         ranah,
-        {{ label_key("label_cetak") }} as kunci,
+        {{ key_in("ranah", "label_cetak") }} as kunci,
         min(label_baku) as label_baku
     from known_labels
-    group by ranah, {{ label_key("label_cetak") }}
+    group by ranah, {{ key_in("ranah", "label_cetak") }}
     having min(label_baku) = max(label_baku)
 ),
 
@@ -98,7 +98,7 @@ labels as (
     inner join keys
         on
             exported.ranah = keys.ranah
-            and {{ label_key("exported.label_asal") }} = keys.kunci
+            and {{ key_in("exported.ranah", "exported.label_asal") }} = keys.kunci
     left join listed
         on keys.ranah = listed.ranah and keys.label_baku = listed.nama
     where

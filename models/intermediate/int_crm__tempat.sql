@@ -1,6 +1,6 @@
 -- Grain: one row per exported place (kota, kecamatan, kelurahan) that means exactly one kelurahan
--- of the reference. An export may name a kelurahan without its kota or kecamatan, as long as only
--- one is meant.
+-- of the reference: by its name, by its code, or by both in one cell. An export may leave out the
+-- kota or kecamatan, as long as only one is meant.
 with
 
 records as (
@@ -30,11 +30,12 @@ named as (
         exported.kota as kota_asal,
         exported.kecamatan as kecamatan_asal,
         exported.kelurahan as kelurahan_asal,
+        {{ place_key("exported.kelurahan") }} as kunci,
         label_kota.label_baku as kota,
         label_kecamatan.label_baku as kecamatan,
         label_kelurahan.label_baku as kelurahan
     from exported
-    inner join labels as label_kelurahan
+    left join labels as label_kelurahan
         on
             label_kelurahan.ranah = 'kelurahan'
             and exported.kelurahan = label_kelurahan.label_asal
@@ -46,21 +47,54 @@ named as (
         on label_kota.ranah = 'kota' and exported.kota = label_kota.label_asal
 ),
 
+coded as (
+    select
+        *,
+        {{ place_key("kode") }} as kunci
+    from listed_kelurahan
+    union all
+    select
+        *,
+        {{ place_key("kode || kelurahan") }} as kunci
+    from listed_kelurahan
+    union all
+    select
+        *,
+        {{ place_key("kelurahan || kode") }} as kunci
+    from listed_kelurahan
+),
+
+candidates as (
+    select
+        named.*,
+        listed_kelurahan.kota as kota_baku,
+        listed_kelurahan.kecamatan as kecamatan_baku,
+        listed_kelurahan.kelurahan as kelurahan_baku
+    from named
+    inner join listed_kelurahan on named.kelurahan = listed_kelurahan.kelurahan
+    union all
+    select
+        named.*,
+        coded.kota as kota_baku,
+        coded.kecamatan as kecamatan_baku,
+        coded.kelurahan as kelurahan_baku
+    from named
+    inner join coded on named.kunci = coded.kunci
+),
+
 places as (
     select
-        named.kota_asal,
-        named.kecamatan_asal,
-        named.kelurahan_asal,
-        min(listed_kelurahan.kota) as kota,
-        min(listed_kelurahan.kecamatan) as kecamatan,
-        min(listed_kelurahan.kelurahan) as kelurahan
-    from named
-    inner join listed_kelurahan
-        on
-            named.kelurahan = listed_kelurahan.kelurahan
-            and (named.kota_asal is null or named.kota = listed_kelurahan.kota)
-            and (named.kecamatan_asal is null or named.kecamatan = listed_kelurahan.kecamatan)
-    group by named.kota_asal, named.kecamatan_asal, named.kelurahan_asal
+        kota_asal,
+        kecamatan_asal,
+        kelurahan_asal,
+        min(kota_baku) as kota,
+        min(kecamatan_baku) as kecamatan,
+        min(kelurahan_baku) as kelurahan
+    from candidates
+    where
+        (kota_asal is null or kota = kota_baku)
+        and (kecamatan_asal is null or kecamatan = kecamatan_baku)
+    group by kota_asal, kecamatan_asal, kelurahan_asal
     having count(*) = 1
 )
 

@@ -7,6 +7,10 @@ complaints as (
     select * from {{ ref("int_crm__pengaduan") }}
 ),
 
+ruled as (
+    select * from {{ ref("int_tindak_lanjut__tenggat") }}
+),
+
 status as (
     select * from {{ ref("stg_acuan__status") }}
 ),
@@ -41,7 +45,8 @@ known as (
         complaints.status,
         complaints.waktu_pengaduan,
         complaints.waktu_diperbarui,
-        complaints.tenggat,
+        coalesce(complaints.tenggat, ruled.tenggat) as tenggat,
+        ruled.tenggat is not null as is_tenggat_aturan,
         moments.sekarang,
         coalesce(status.keadaan = 'selesai', complaints.waktu_selesai is not null)
         and coalesce(complaints.waktu_selesai <= moments.sekarang, true) as is_selesai,
@@ -56,6 +61,10 @@ known as (
         complaints.lama_detik
     from complaints
     cross join moments
+    left join ruled
+        on
+            complaints.id_pengaduan = ruled.id_pengaduan
+            and complaints.sistem is not distinct from ruled.sistem
     left join status on complaints.status = status.status
 ),
 

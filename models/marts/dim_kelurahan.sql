@@ -13,6 +13,7 @@ described as (
         kelurahan.kota,
         kelurahan.kecamatan,
         kelurahan.kelurahan,
+        kelurahan.kode,
         labels.label_cetak,
         kelurahan.urutan
     from kelurahan

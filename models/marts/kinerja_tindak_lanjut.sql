@@ -27,6 +27,8 @@ months as (
     select
         years.tahun,
         bulan.bulan,
+        bulan.nama_bulan,
+        make_date(cast(years.tahun as int), cast(bulan.bulan as int), 1) as awal_bulan,
         wilayah.wilayah,
         years.sekarang
     from years
@@ -51,6 +53,7 @@ received as (
         sum(case when is_layak_30 then 1 else 0 end) as layak_30_hari,
         sum(case when is_layak_30 and hari_selesai <= 30 then 1 else 0 end) as selesai_30_hari,
         sum(case when is_bertenggat then 1 else 0 end) as bertenggat,
+        sum(case when is_bertenggat and is_tenggat_aturan then 1 else 0 end) as bertenggat_aturan,
         sum(case when is_bertenggat and is_lewat_tenggat then 1 else 0 end) as lewat_tenggat
     from {{ ref("int_tindak_lanjut__pengaduan") }}
     where waktu_pengaduan <= sekarang
@@ -97,6 +100,8 @@ performance as (
     select
         months.tahun,
         months.bulan,
+        months.nama_bulan,
+        months.awal_bulan,
         months.wilayah,
         coalesce(received.masuk, 0) as masuk,
         cast(coalesce(received.selesai, 0) as bigint) as selesai,
@@ -115,6 +120,7 @@ performance as (
         / nullif(received.layak_30_hari, 0) as persen_selesai_30_hari,
         cast(backlog.terbuka_akhir_bulan as bigint) as terbuka_akhir_bulan,
         cast(coalesce(received.bertenggat, 0) as bigint) as bertenggat,
+        cast(coalesce(received.bertenggat_aturan, 0) as bigint) as bertenggat_aturan,
         cast(coalesce(received.lewat_tenggat, 0) as bigint) as lewat_tenggat,
         cast(100.0 * received.lewat_tenggat as double)
         / nullif(received.bertenggat, 0) as persen_lewat_tenggat,

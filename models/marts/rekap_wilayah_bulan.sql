@@ -28,7 +28,8 @@ axes as (
         years.sumber,
         wilayah.wilayah,
         bulan.bulan,
-        bulan.nama_bulan
+        bulan.nama_bulan,
+        make_date(cast(years.tahun as int), cast(bulan.bulan as int), 1) as awal_bulan
     from years
     inner join wilayah on {{ valid_in("years.tahun", "wilayah") }}
     cross join bulan
@@ -40,6 +41,7 @@ recap as (
         axes.wilayah,
         axes.bulan,
         axes.nama_bulan,
+        axes.awal_bulan,
         coalesce(cells.jumlah, 0) as jumlah,
         axes.sumber
     from axes

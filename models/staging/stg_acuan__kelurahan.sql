@@ -9,7 +9,8 @@ trimmed as (
         cast(urutan as bigint) as urutan,
         trim(kota) as kota,
         trim(kecamatan) as kecamatan,
-        trim(kelurahan) as kelurahan
+        trim(kelurahan) as kelurahan,
+        trim(kode) as kode
     from source
 )
 

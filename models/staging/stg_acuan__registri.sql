@@ -15,7 +15,9 @@ trimmed as (
         cast(rasio_total_terbesar as double) as rasio_total_terbesar,
         trim(pergeseran_crm) as pergeseran_crm,
         cast(batas_pengungkapan as bigint) as batas_pengungkapan,
-        trim(sajikan_pengaduan) as sajikan_pengaduan
+        trim(sajikan_pengaduan) as sajikan_pengaduan,
+        trim(kontak) as kontak,
+        trim(lisensi) as lisensi
     from source
 )
 
