@@ -19,6 +19,10 @@ def main() -> None:
     report.add_argument("year", type=int, help="for example 2023")
     report.add_argument("--output", type=Path, default=Path("target/report"), help="output folder")
     commands.add_parser("rollback", help="serve the previous version again")
+    diff = commands.add_parser("diff", help="show which numbers differ between two served files")
+    diff.add_argument("old", type=Path, help="the file of before")
+    diff.add_argument("new", type=Path, help="the file of now")
+    diff.add_argument("--json", action="store_true", help="as JSON")
     commands.add_parser("docs", help="make one safe page of the dbt docs (make docs)")
     seal = commands.add_parser("seal", help="show checksums of printed tables, or write them")
     seal.add_argument("year", type=int, help="year of the publication")
@@ -41,6 +45,15 @@ def main() -> None:
         elif arguments.command == "rollback":
             served = registry.served_path()
             print(f"{served} is now from build {publication.rollback(served)}")
+        elif arguments.command == "diff":
+            from crm_dukcapil import revisions
+
+            for path in (arguments.old, arguments.new):
+                publication.opened(path).close()
+            with duckdb.connect() as connection:
+                found = revisions.compare(connection, arguments.old, arguments.new)
+            print(revisions.as_json(*found) if arguments.json else revisions.as_text(*found))
+            sys.exit(int(any(found)))
         elif arguments.command == "forget":
             from crm_dukcapil.forgetting import forget
 

@@ -19,7 +19,7 @@ import yaml
 from dbt_common.invocation import get_invocation_id
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
-from crm_dukcapil import registry
+from crm_dukcapil import registry, revisions
 from crm_dukcapil.gate.limits import Limits
 from crm_dukcapil.landing.files import digest
 from crm_dukcapil.sql import quoted, values
@@ -138,16 +138,33 @@ def describe(
     versi_dbt: str,
     whose: Registry = NOBODY,
 ) -> list[Row]:
-    """Return the rows of audit.publikasi for the tables of this build, its own last.
+    """Return the rows of audit.publikasi for the tables of this build.
 
     A checksum covers the definition, the comments and all rows of a table, in any order.
     """
     versi_gudang = yaml.safe_load(Path("dbt_project.yml").read_text(encoding="utf-8"))["version"]
     now = datetime.now(UTC).replace(tzinfo=None)
     stamp = (id_build, now, versi_gudang, versi_dbt, duckdb.__version__, *whose)
-    rows = [Row(name, *stamp, *counted(session, name)) for name in tables]
-    rows.append(Row(OWN_NAME, *stamp, len(rows) + 1, whole(row.checksum for row in rows)))
-    return rows
+    return [Row(name, *stamp, *counted(session, name)) for name in tables]
+
+
+def complete(connection: DuckDBPyConnection, rows: list[Row]) -> None:
+    """Write audit.publikasi into the file in use: the rows of its tables, audit.revisi, its own."""
+    revised = rows[0]._replace(
+        tabel=revisions.NAME,
+        **dict(zip(("baris", "checksum"), counted(connection, revisions.NAME), strict=True)),
+    )
+    rows = sorted([*rows, revised])
+    own = rows[0]._replace(
+        tabel=OWN_NAME, baris=len(rows) + 1, checksum=whole(row.checksum for row in rows)
+    )
+    types = ", ".join(
+        f"{name} {type_}{'' if name in OPTIONAL else ' not null'}"
+        for name, type_ in COLUMNS.items()
+    )
+    connection.execute(f"create or replace table {OWN_NAME} ({types})")
+    connection.execute(f"insert into {OWN_NAME} {values(COLUMNS, [*rows, own])}")
+    connection.execute(f"comment on table {OWN_NAME} is {quoted(ABOUT)}")
 
 
 def counted(session: DuckDBPyConnection, name: str) -> tuple[int, str]:
@@ -284,10 +301,29 @@ def published(served: Path) -> list[Row]:
         return [Row(*(row.get(name, "") for name in COLUMNS)) for row in found]
 
 
-def contents(rows: list[Row]) -> set[tuple[object, ...]]:
-    """Return what is served and whose it is, without the build and versions that made it."""
+def is_served(found: list[Row], rows: list[Row]) -> bool:
+    """Whether a published file has this content and registry, whatever build and versions made it.
+
+    `found` are its rows of audit.publikasi, `rows` those of the tables of this build.
+    """
     compared = attrgetter("tabel", "baris", "checksum", *Registry._fields)
-    return {compared(row) for row in rows}
+    served = {row.tabel: compared(row) for row in found}
+    has_own = served.pop(OWN_NAME, None) and served.pop(revisions.NAME, None)
+    return bool(has_own) and set(served.values()) == {compared(row) for row in rows}
+
+
+def last_published(served: Path, own: str) -> Path | None:
+    """Return the file of the registry `own` that the next publication is compared with, if any.
+
+    That is the served one, or the previous version if somebody has changed it.
+    """
+    found = [path for path in (served, previous_version(served)) if path.exists()]
+    for path in found:
+        if not is_altered(path) and published(path)[0].registri in (own, ""):
+            return path
+    if found:
+        print(f"No served file is as it was published: {revisions.NAME} begins again")
+    return None
 
 
 def refuse_another_registry(served: Path, own: str) -> None:
@@ -318,11 +354,12 @@ def publish(
                 f"{served} is not as it was published (changed by hand, or from another build"
                 " file): it is replaced, and not kept as the previous version"
             )
-        elif contents(published(served)) == contents(rows):
+        elif is_served(published(served), rows):
             return []
         with workplace(served) as work:
             candidate = work / served.name
-            write(session, candidate, rows)
+            base = last_published(served, rows[0].registri)
+            revised = write(session, candidate, rows, base)
             # Great Expectations takes seconds to import, so only when there is something to check.
             from crm_dukcapil.gate.checkpoint import check
 
@@ -331,6 +368,7 @@ def publish(
             remember(session, served, candidate)
             for note in swap(candidate, served, keep=is_ours):
                 print(note)
+            print(*revised, sep="\n", end="\n" if revised else "")
             return warnings
 
 
@@ -370,6 +408,19 @@ def remember(session: DuckDBPyConnection, served: Path, path: Path) -> None:
         cursor.execute(f"insert into {REMEMBERED} values {new}")
 
 
+def remember_in(build: Path, served: Path, path: Path) -> None:
+    """Remember a file as published in a build file, if there is one that nobody has open."""
+    try:
+        if build.exists():
+            with duckdb.connect(str(build)) as session:
+                remember(session, served, path)
+    except duckdb.IOException:
+        print(
+            f"{build} is open in another program, and does not learn of this: its next build"
+            f" replaces {served}, and does not keep it as the previous version"
+        )
+
+
 def is_published(session: DuckDBPyConnection, served: Path) -> bool:
     """Whether the served file is what this build file published, to the last byte.
 
@@ -385,8 +436,13 @@ def is_published(session: DuckDBPyConnection, served: Path) -> bool:
     return digest(served) in remembered(session, served)
 
 
-def write(session: DuckDBPyConnection, candidate: Path, rows: list[Row]) -> None:
-    """Write the tables of this build into a new file, and flush it to disk."""
+def write(
+    session: DuckDBPyConnection, candidate: Path, rows: list[Row], base: Path | None
+) -> list[str]:
+    """Write the tables of this build into a new file, and flush it to disk.
+
+    Return what has changed since the file `base` in years that were complete, in words.
+    """
     [(build,)] = session.execute("select current_database()").fetchall()
     # A name that no build file has.
     name_of_new = f'"{build}_candidate"'
@@ -398,27 +454,23 @@ def write(session: DuckDBPyConnection, candidate: Path, rows: list[Row]) -> None
         cursor.execute(f"use {name_of_new}")
         cursor.execute("create schema marts; create schema audit")
         for name, *_ in rows:
-            if name != OWN_NAME:
-                cursor.execute(definition(session, name))
-                cursor.execute(f'insert into {name} select * from "{build}".{name} order by all')
-        types = ", ".join(
-            f"{name} {type_}{'' if name in OPTIONAL else ' not null'}"
-            for name, type_ in COLUMNS.items()
-        )
-        cursor.execute(f"create table {OWN_NAME} ({types})")
-        cursor.execute(f"insert into {OWN_NAME} {values(COLUMNS, rows)}")
-        cursor.execute(f"comment on table {OWN_NAME} is {quoted(ABOUT)}")
+            cursor.execute(definition(session, name))
+            cursor.execute(f'insert into {name} select * from "{build}".{name} order by all')
+        revised = revisions.append(cursor, base, rows[0].id_build, rows[0].waktu_utc)
+        complete(cursor, rows)
         cursor.execute(f"checkpoint {name_of_new}")
     finally:
         cursor.close()
         session.execute(f"detach {name_of_new}")
     flush(candidate)
+    return revised
 
 
 def rollback(served: Path) -> str:
     """Replace the served file with the previous version, and return the id of its build.
 
-    The next build knows it again, because it remembers all that it has published.
+    This is a publication too: audit.revisi keeps its history, and gets the reversal. The build file
+    remembers the new file, so that the next build knows it again.
 
     Raises
     ------
@@ -434,7 +486,7 @@ def rollback(served: Path) -> str:
         with suppress(UnreadableError):
             drop_logs(served)
         drop_logs(previous)
-        id_build = published(previous)[0].id_build
+        rows = published(previous)
         if is_altered(previous):
             raise RuntimeError(
                 f"{previous} was changed since it was published: it is not served. Run `make build`"
@@ -442,7 +494,16 @@ def rollback(served: Path) -> str:
             )
         candidate = work / served.name
         copy(previous, candidate)
+        now = datetime.now(UTC).replace(tzinfo=None)
+        with duckdb.connect(str(candidate)) as connection:
+            base = None if is_altered(served) else served
+            revisions.append(connection, base, rows[0].id_build, now)
+            complete(
+                connection, [row for row in rows if row.tabel not in (OWN_NAME, revisions.NAME)]
+            )
+        flush(candidate)
+        remember_in(registry.build_path(), served, candidate)
         for note in swap(candidate, served, keep=False, model=previous):
             print(note)
         previous.unlink()
-    return id_build
+    return rows[0].id_build

@@ -16,7 +16,8 @@ applicable as (
     select
         complaints.sistem,
         complaints.id_pengaduan,
-        {{ dbt.dateadd("day", "rules.hari", "cast(complaints.waktu_pengaduan as date)") }} as tenggat,
+        {{ dbt.dateadd("day", "rules.hari", "cast(complaints.waktu_pengaduan as date)") }}
+            as tenggat,
         row_number() over (
             partition by complaints.sistem, complaints.id_pengaduan
             order by

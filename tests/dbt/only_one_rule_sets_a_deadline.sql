@@ -14,16 +14,16 @@ select
     rules.berlaku_sejak,
     rules.berlaku_sampai,
     rules.hari,
-    others.berlaku_sejak as also_from,
-    others.berlaku_sampai as also_until,
-    others.hari as also_days
+    bersamaan.berlaku_sejak as also_from,
+    bersamaan.berlaku_sampai as also_until,
+    bersamaan.hari as also_days
 from rules
-inner join rules as others
+inner join rules as bersamaan
     on
-        rules.nomor < others.nomor
-        and coalesce(rules.kategori, '') = coalesce(others.kategori, '')
-        and coalesce(rules.kanal, '') = coalesce(others.kanal, '')
+        rules.nomor < bersamaan.nomor
+        and coalesce(rules.kategori, '') = coalesce(bersamaan.kategori, '')
+        and coalesce(rules.kanal, '') = coalesce(bersamaan.kanal, '')
         and coalesce(rules.berlaku_sejak, date '0001-01-01')
-        <= coalesce(others.berlaku_sampai, date '9999-12-31')
-        and coalesce(others.berlaku_sejak, date '0001-01-01')
+        <= coalesce(bersamaan.berlaku_sampai, date '9999-12-31')
+        and coalesce(bersamaan.berlaku_sejak, date '0001-01-01')
         <= coalesce(rules.berlaku_sampai, date '9999-12-31')

@@ -38,7 +38,10 @@ def build(path, served, number):
     with duckdb.connect(str(path)) as session:
         session.execute("create schema if not exists marts; create schema if not exists audit")
         session.execute(
-            f"create or replace table marts.rekap_kanal as select 'JAKI' as kanal, {{number}} as n"
+            "create or replace table marts.rekap_kanal"
+            " (tahun bigint, kanal text, n bigint, sumber text, primary key (tahun, kanal));"
+            "comment on table marts.rekap_kanal is 'Simulated.';"
+            f"insert into marts.rekap_kanal values (2001, 'JAKI', {{number}}, 'crm')"
         )
         rows = publication.describe(session, ["marts.rekap_kanal"], str(number), "1.12")
         return publication.publish(session, Path(served), rows, Limits(30, 0.2, 5, "tolak", 5, ""))
@@ -93,7 +96,7 @@ def shown(path: Path) -> int:
     """Return the number that a reader of a published file gets; the file must be whole."""
     with duckdb.connect(str(path), read_only=True) as connection:
         [(number,)] = connection.execute("select n from marts.rekap_kanal").fetchall()
-        assert connection.execute("select count(*) from audit.publikasi").fetchall() == [(2,)]
+        assert connection.execute("select count(*) from audit.publikasi").fetchall() == [(3,)]
     return number
 
 
@@ -104,9 +107,12 @@ def edit(path: Path, statement: str = "update marts.rekap_kanal set n = 999") ->
 
 
 @pytest.fixture
-def builds(tmp_path: Path) -> Builds:
+def builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Builds:
     """Return a place to build and publish in."""
-    return Builds(tmp_path)
+    builds = Builds(tmp_path)
+    monkeypatch.setenv("CRM_BUILD_PATH", str(builds.build))
+    monkeypatch.setenv("CRM_SERVE_PATH", str(builds.served))
+    return builds
 
 
 CHANGED = "is not as it was published"
@@ -129,6 +135,7 @@ def test_an_edited_file_is_replaced_and_not_kept(builds: Builds) -> None:
         assert shown(builds.previous) == 1
         with duckdb.connect(str(builds.served), read_only=True) as connection:
             assert not connection.sql("select 1 from duckdb_views() where not internal").fetchall()
+            assert not connection.sql("from audit.revisi where nilai_lama = '999'").fetchall()
     before = identity(builds.served)
     assert builds.run(2) == ""
     assert identity(builds.served) == before
@@ -174,12 +181,31 @@ def test_a_rolled_back_file_is_no_edited_file(builds: Builds) -> None:
     """The next build publishes again without a word, and keeps what rollback served."""
     builds.run(1)
     builds.run(2)
-    moved = builds.build.rename(builds.build.with_suffix(".away"))
     publication.rollback(builds.served)
-    moved.rename(builds.build)
     assert shown(builds.served) == 1
     assert builds.run(2) == ""
     assert [shown(builds.served), shown(builds.previous)] == [2, 1]
+
+
+def test_history_outlives_build_files_and_rollback(builds: Builds) -> None:
+    """A build from scratch and a rollback go on with the history of the file they replace."""
+    for number in (1, 1, 2):
+        builds.run(number)
+    builds.build.unlink()
+    builds.run(3)
+    publication.rollback(builds.served)
+    builds.run(4)
+    with duckdb.connect(str(builds.served), read_only=True) as connection:
+        listed = connection.sql(
+            "select kolom, nilai_lama, nilai_baru, id_build_lama, id_build_baru from audit.revisi"
+            " order by nomor"
+        ).fetchall()
+    assert listed == [
+        ("n", "1", "2", "1", "2"),
+        ("n", "2", "3", "2", "3"),
+        ("n", "3", "2", "3", "2"),
+        ("n", "2", "4", "2", "4"),
+    ]
 
 
 def test_rollback_does_not_serve_an_edited_version(builds: Builds) -> None:
