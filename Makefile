@@ -35,9 +35,10 @@ $(VENV)/.build: requirements.lock $(VENV)/.made
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.build
 	$(UV) --stamp $@ $^ -- $(INSTALL) --compile-bytecode --no-deps -r $<
 
-# Clients of the served file, each in a place of its own: they need different versions of DuckDB.
+# Clients of the served file, each in a place of its own: they need different versions of DuckDB. Frictionless
+# checks the open data.
 READERS_FEW := duckdb-1.0.0 duckdb-2.0.0 sqlalchemy
-READERS := $(READERS_FEW) duckdb-1.1.3 duckdb-1.2.2 duckdb-1.4.5 duckdb-1.5.6 duckdb-cli ibis polars node
+READERS := $(READERS_FEW) duckdb-1.1.3 duckdb-1.2.2 duckdb-1.4.5 duckdb-1.5.6 duckdb-cli frictionless ibis polars node
 # DuckDB never from source, which takes long. A client without a wheel for the Python of .venv is left
 # out: .left_out in its place says why, and its tests are skipped with that reason.
 NO_WHEEL = $(BIN)/python -c 'import sys; sys.exit("$*" != "duckdb-1.0.0" or sys.version_info < (3, 13))'

@@ -101,7 +101,7 @@ def read(connection: duckdb.DuckDBPyConnection) -> Served:
     """Return the content of a published file."""
     tables = connection.sql(
         f"""
-        select publikasi.*, duckdb_tables.comment as keterangan
+        select publikasi.*, coalesce(duckdb_tables.comment, '') as keterangan
         from {OWN_NAME} as publikasi
         inner join duckdb_tables() on schema_name || '.' || table_name = tabel
         order by tabel
@@ -113,7 +113,7 @@ def read(connection: duckdb.DuckDBPyConnection) -> Served:
             schema_name || '.' || table_name as tabel,
             column_name as kolom,
             data_type as tipe,
-            comment as keterangan
+            coalesce(comment, '') as keterangan
         from duckdb_columns() where not internal order by tabel, column_index
         """
     ).df()

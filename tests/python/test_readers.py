@@ -15,6 +15,8 @@ import duckdb
 import pytest
 from project import ROOT, Project
 
+from crm_dukcapil.report.write import write
+
 PROGRAMS = ROOT / "tests/readers"
 INSTALLED = Path(sys.prefix) / "readers"
 # -S: without it a client that is not installed would be found in the build's own environment.
@@ -43,8 +45,8 @@ QUERY = (
 BUILD = "select distinct id_build from audit.publikasi"
 
 
-def run(client: str, command: list[str], *arguments: str) -> Any:  # noqa: ANN401
-    """Return what a client prints as JSON."""
+def start(client: str, command: list[str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a client to its end."""
     home = INSTALLED / client
     if not (home / ".installed").exists():
         target = "test" if client in FEW else "test-readers"
@@ -52,13 +54,18 @@ def run(client: str, command: list[str], *arguments: str) -> Any:  # noqa: ANN40
     if (left_out := home / ".left_out").exists():
         pytest.skip(left_out.read_text().strip())
     paths = {"PYTHONPATH": str(home), "NODE_PATH": str(home / "node_modules")}
-    done = subprocess.run(
+    return subprocess.run(
         [*command, *arguments],
         env=os.environ | paths | {"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def run(client: str, command: list[str], *arguments: str) -> Any:  # noqa: ANN401
+    """Return what a client prints as JSON."""
+    done = start(client, command, *arguments)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -160,3 +167,29 @@ def test_reader_cannot_write(built: Project, client: str) -> None:
     """With the settings of docs/bi.md DuckDB refuses to write."""
     with pytest.raises(AssertionError, match="read-only"):
         run(client, CLIENTS[client], str(built.served), "create table marts.x as select 1 as a")
+
+
+@pytest.mark.readers
+@pytest.mark.parametrize("fixture", ["built", "counted"])
+def test_open_data_is_a_valid_data_package(
+    fixture: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """Frictionless reads types, keys and checksums of all files, and sees a key without an end."""
+    write(request.getfixturevalue(fixture).served, 2023, tmp_path)
+    package, table = (
+        tmp_path / "data" / name for name in ("datapackage.json", "marts.rekap_bulan.csv")
+    )
+    validate = [*PYTHON, "-m", "frictionless", "validate", "--json", str(package)]
+    report = run("frictionless", validate)
+    assert {task["name"] for task in report["tasks"]} >= {"marts.rekap_bulan", "kamus_data"}
+    assert len(report["tasks"]) == len(json.loads(package.read_text(encoding="utf-8"))["resources"])
+
+    table.write_bytes(table.read_bytes().replace(b"2023,12,", b"2023,13,"))
+    broken = start("frictionless", validate)
+    assert broken.returncode != 0
+    errors = {
+        (task["place"], error["type"])
+        for task in json.loads(broken.stdout)["tasks"]
+        for error in task["errors"]
+    }
+    assert errors == {(table.name, "hash-count"), (table.name, "foreign-key")}

@@ -6,7 +6,9 @@ What is changed or invented here is so in temporary copies only.
 from __future__ import annotations
 
 import csv
+import hashlib
 import html
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -282,9 +284,11 @@ def test_year_and_file_must_be_there(built: Project, tmp_path: Path) -> None:
 
 
 def test_same_build_gives_the_same_report(built: Project, report: Path, tmp_path: Path) -> None:
-    """The page has no clock and no random part: it can be checked by writing it again."""
+    """No file has a clock or a random part: it can be checked by writing it again."""
     write(built.served, 2023, tmp_path)
-    for name in ("2023.html", "2023.xlsx"):
+    again = {path.relative_to(tmp_path) for path in tmp_path.rglob("*.*") if path.is_file()}
+    assert Path("data/datapackage.json") in again
+    for name in again:
         assert (tmp_path / name).read_bytes() == (report / name).read_bytes(), name
 
 
@@ -328,7 +332,9 @@ def test_text_is_never_markup_or_formula(change: Change) -> None:
     assert [cell.data_type for cell in sheet["A"] if cell.value == label] == ["s"]
     with (folder / "data/marts.rekap_kategori.csv").open(encoding="utf-8-sig", newline="") as file:
         assert f"'{label}" in [row["kategori"] for row in csv.DictReader(file)]
-    assert "rumus: 0 sel" not in (folder / "data/BACA.txt").read_text()
+    read = duckdb.read_parquet(str(folder / "data/marts.rekap_kategori.parquet"))
+    assert label in [kategori for (kategori,) in read.select("kategori").fetchall()]
+    assert "awalan ': 0 sel" not in (folder / "data/BACA.txt").read_text(encoding="utf-8")
 
 
 def test_open_data_is_what_is_served(built: Project, report: Path) -> None:
@@ -340,8 +346,9 @@ def test_open_data_is_what_is_served(built: Project, report: Path) -> None:
         # Of single complaints: no open data.
         if name != FACTS
     ]
-    names = {f"{table}.csv" for table in tables} | {"kamus_data.csv", "BACA.txt"}
-    assert {path.name for path in data.iterdir()} == names
+    names = {f"{table}.{kind}" for table in tables for kind in ("csv", "parquet")}
+    others = {"kamus_data.csv", "datapackage.json", "BACA.txt", "SHA256SUMS"}
+    assert {path.name for path in data.iterdir()} == names | others
     with duckdb.connect(str(built.served), read_only=True) as connection:
         for table in tables:
             path = data / f"{table}.csv"
@@ -355,6 +362,10 @@ def test_open_data_is_what_is_served(built: Project, report: Path) -> None:
                 == []
             ), table
             assert len(read) == connection.table(table).shape[0]
+            ordered = connection.sql(f"select * from {table} order by all")
+            parquet = connection.read_parquet(str(data / f"{table}.parquet"))
+            assert (parquet.columns, parquet.types) == (ordered.columns, ordered.types), table
+            assert parquet.fetchall() == ordered.fetchall(), table
         columns = connection.sql(
             "select count(*) from duckdb_columns() where not internal"
             f" and schema_name || '.' || table_name <> '{FACTS}'"
@@ -363,9 +374,84 @@ def test_open_data_is_what_is_served(built: Project, report: Path) -> None:
             dictionary = [*csv.DictReader(file)]
         [(count,)] = columns.fetchall()
     assert len(dictionary) == count + len(tables)
-    undescribed = [row for row in dictionary if not row["keterangan"]]
+    assert [row for row in dictionary if not row["keterangan_id"]] == []
+    undescribed = [row for row in dictionary if not row["keterangan_en"]]
     assert {row["tabel"] for row in undescribed} <= {"audit.publikasi"}
     assert f"{FACTS} tidak disertakan" in (data / "BACA.txt").read_text(encoding="utf-8")
+
+
+def test_data_package_is_of_the_build_and_says_how_tables_refer(report: Path) -> None:
+    """Build, checksums, keys: whoever takes the folder alone can check and join what is in it."""
+    data = report / "data"
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["id"] in text(report)
+    sums = dict(line.split("  ")[::-1] for line in (data / "SHA256SUMS").read_text().splitlines())
+    files = {path.name: path.read_bytes() for path in data.iterdir() if path.name != "SHA256SUMS"}
+    assert sums == {name: hashlib.sha256(read).hexdigest() for name, read in files.items()}
+    resources = {resource["path"]: resource for resource in package["resources"]}
+    assert resources.keys() == files.keys() - {"datapackage.json", "BACA.txt"}
+    for name, resource in resources.items():
+        assert (resource["bytes"], resource["hash"]) == (len(files[name]), f"sha256:{sums[name]}")
+    schemas = {name: resource.get("schema", {}) for name, resource in resources.items()}
+    topics = schemas["marts.rekap_kelurahan_rincian.csv"]
+    key = ["kota", "kecamatan", "kelurahan"]
+    assert topics["primaryKey"] == ["tahun", *key, "urutan"]
+    assert topics["foreignKeys"] == [
+        {"fields": key, "reference": {"resource": "marts.dim_kelurahan", "fields": key}}
+    ]
+    # The schema names no format, so a datetime is written as in ISO 8601.
+    assert re.search(rb",\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", files["audit.publikasi.csv"])
+    # In audit, `tabel` is not only a printed table.
+    linked = {name.split(".")[0] for name, schema in schemas.items() if "foreignKeys" in schema}
+    assert linked == {"marts"}
+
+
+@pytest.mark.parametrize(
+    ("statements", "problem"),
+    [
+        (
+            "alter table marts.rekap_bulan add column baru bigint",
+            r"kamus_id\.yml: marts\.rekap_bulan\.baru is missing under `kolom`",
+        ),
+        (
+            "create table marts.baru as select 1::bigint as tahun;"
+            " comment on column marts.baru.tahun is 'Year of the recap.';"
+            " insert into audit.publikasi select * replace ('marts.baru' as tabel)"
+            " from audit.publikasi limit 1",
+            r"kamus_id\.yml: marts\.baru is missing under `tabel`",
+        ),
+        (
+            "comment on column marts.rekap_kanal.persen is 'Share of those closed.'",
+            r"persen is one description of .*marts\.rekap_bulan\.persen and marts\.rekap_kanal\.p",
+        ),
+        (
+            "alter table marts.rekap_bulan alter jumlah type integer",
+            r"marts\.rekap_bulan\.jumlah is of the type INTEGER",
+        ),
+    ],
+)
+def test_what_open_data_cannot_describe_is_named(
+    change: Change, tmp_path: Path, statements: str, problem: str
+) -> None:
+    """A new table or column, another meaning, a new type: the report says so, and is not there."""
+    with pytest.raises(ReportError, match=problem):
+        change(statements)
+    assert list((tmp_path / "report").iterdir()) == []
+
+
+def test_licence_and_contact_go_with_open_data(change: Change) -> None:
+    """What the registry's settings say of them is in the data package, and in the text."""
+    data = change(
+        "alter table audit.publikasi add column if not exists kontak varchar",
+        "alter table audit.publikasi add column if not exists lisensi varchar",
+        "update audit.publikasi set kontak = 'data@uji.example', lisensi = 'CC-BY-4.0'",
+    )
+    package = json.loads((data / "data/datapackage.json").read_text(encoding="utf-8"))
+    assert package["licenses"] == [{"name": "CC-BY-4.0", "title": "CC-BY-4.0"}]
+    assert package["contributors"][0]["email"] == "data@uji.example"
+    read_me = (data / "data/BACA.txt").read_text(encoding="utf-8")
+    assert "CC-BY-4.0" in read_me
+    assert "data@uji.example" in read_me
 
 
 # Each begins a formula in a spreadsheet with one of the separators, and none when it is written.
