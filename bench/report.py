@@ -20,7 +20,8 @@ from pathlib import Path
 from crm_dukcapil.registry import served_path
 from crm_dukcapil.report import page, served, tables
 content = served.read(served.connect(served_path()))
-html = page.render(content, tables.all_tables(content, {year}), {year}, with_charts={charts})
+figures = page.figures(content, {year}) if {charts} else {{}}
+html = page.render(content, tables.all_tables(content, {year}), figures, {year})
 Path({target!r}).write_text(html, encoding="utf-8")
 """
 
@@ -40,7 +41,7 @@ def main() -> None:
             "interpreter": ["-c", "pass"],
             "without charts": ["-c", page(target, charts=False)],
             "with charts": ["-c", page(target, charts=True)],
-            "page, workbook and open data": [
+            "page, workbook, Word file and open data": [
                 *("-m", "crm_dukcapil", "report", str(YEAR), "--output", folder),
             ],
         }

@@ -18,6 +18,9 @@ def main() -> None:
     report = commands.add_parser("report", help="write the report of a served year")
     report.add_argument("year", type=int, help="for example 2023")
     report.add_argument("--output", type=Path, default=Path("target/report"), help="output folder")
+    report.add_argument(
+        "--template", type=Path, help="a .docx whose styles, paper and header the Word file gets"
+    )
     commands.add_parser("rollback", help="serve the previous version again")
     diff = commands.add_parser("diff", help="show which numbers differ between two served files")
     diff.add_argument("old", type=Path, help="the file of before")
@@ -41,7 +44,10 @@ def main() -> None:
         if arguments.command == "report":
             from crm_dukcapil.report.write import write
 
-            print(*write(registry.served_path(), arguments.year, arguments.output), sep="\n")
+            written = write(
+                *(registry.served_path(), arguments.year, arguments.output, arguments.template)
+            )
+            print(*written, sep="\n")
         elif arguments.command == "rollback":
             served = registry.served_path()
             print(f"{served} is now from build {publication.rollback(served)}")

@@ -61,8 +61,9 @@ def render_table(table: Table) -> Markup:
     )
 
 
-def figures(served: Served, year: int, found: Findings) -> dict[str, charts.Figure]:
-    """Return the figures of the page by key."""
+def figures(served: Served, year: int) -> dict[str, charts.Figure]:
+    """Return the figures of the report by key."""
+    found = Findings(served, year)
 
     def shares(counts: dict[str, int]) -> dict[str, str]:
         total = max(found.total, 1)
@@ -122,8 +123,10 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
-def render(served: Served, tables: list[Table], year: int, *, with_charts: bool = True) -> str:
-    """Return the page of a year; `with_charts` is for bench/report.py."""
+def render(
+    served: Served, tables: list[Table], figures: dict[str, charts.Figure], year: int
+) -> str:
+    """Return the page of a year. A figure that is not among `figures` is left out."""
     found = Findings(served, year)
     compared = served.of_year("audit.rekonsiliasi", year)
     claims = served.of_year("audit.klaim", year)
@@ -148,7 +151,7 @@ def render(served: Served, tables: list[Table], year: int, *, with_charts: bool 
             name: f"tabel-publikasi-stub-{row}"
             for row, name in enumerate(served.tables["tabel"], start=1)
         },
-        figures=figures(served, year, found) if with_charts else {},
+        figures=figures,
         style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
         differences=records(compared[compared["status"] != "cocok"]),
         false_claims=records(claims[claims["status"] != "cocok"]),

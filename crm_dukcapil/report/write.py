@@ -1,4 +1,4 @@
-"""Write the report of a year: page, workbook and open data."""
+"""Write the report of a year: page, workbook, Word file and open data."""
 
 from __future__ import annotations
 
@@ -6,37 +6,41 @@ import sys
 from pathlib import Path
 
 from crm_dukcapil.report.open_data import write_open_data
-from crm_dukcapil.report.page import render
+from crm_dukcapil.report.page import figures, render
 from crm_dukcapil.report.served import ReportError, Served, connect, read
 from crm_dukcapil.report.tables import all_tables
+from crm_dukcapil.report.word import write_word
 from crm_dukcapil.report.workbook import write_workbook
 from crm_dukcapil.swap import locked, workplace
 
 
-def write(path: Path, year: int, output: Path) -> list[Path]:
+def write(path: Path, year: int, output: Path, template: Path | None = None) -> list[Path]:
     """Write the report of `year` from the served file at `path`, and return the paths written.
 
-    Page and workbook are named after the year, in the folder `output`; open data is in `data`. All
-    of it is of one build, and is put in place once it is whole.
+    Page, workbook and Word file are named after the year, in the folder `output`; open data is in
+    `data`. All of it is of one build, and is put in place once it is whole. The Word file gets the
+    styles of `template`, a Word file too.
 
     Raises
     ------
     RuntimeError
-        If this project did not publish the file, the file does not have the year, or another report
-        is being written there.
+        If this project did not publish the file, the file does not have the year, another report
+        is being written there, or the template is no Word file or has not all styles.
     """
-    targets = [output / f"{year}.html", output / f"{year}.xlsx", output / "data"]
+    targets = [output / f"{year}.{kind}" for kind in ("html", "xlsx", "docx")] + [output / "data"]
     with connect(path) as connection:
         served = read(connection)
         warn(served, path, year)
         output.mkdir(parents=True, exist_ok=True)
         # Open data is of all years: one report at a time writes into a folder.
         with locked(targets[-1], "report is being written"), workplace(targets[-1]) as work:
-            page, book, data = (work / target.name for target in targets)
-            tables = all_tables(served, year)
+            page, book, word, data = (work / target.name for target in targets)
+            tables, drawn = all_tables(served, year), figures(served, year)
             write_workbook(served, tables, year, book)
             write_open_data(connection, served, data)
-            page.write_text(render(served, tables, year), encoding="utf-8")
+            text = render(served, tables, drawn, year)
+            page.write_text(text, encoding="utf-8")
+            write_word(served, tables, drawn, text, word, template)
             for target in targets:
                 if target.is_dir():
                     # A folder does not replace one that has files.

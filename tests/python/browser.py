@@ -15,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = "chromium libreoffice-calc-nogui libreoffice-writer-nogui"
 # What a browser does on its own account, without a page asking for it.
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
@@ -27,9 +28,7 @@ def installed(*names: str) -> str:
     for name in names:
         if path := shutil.which(name):
             return path
-    raise FileNotFoundError(
-        f"{names[0]} is not installed; on Debian: apt-get install chromium libreoffice-calc-nogui"
-    )
+    raise FileNotFoundError(f"{names[0]} is not installed; on Debian: apt-get install {PACKAGES}")
 
 
 @contextmanager

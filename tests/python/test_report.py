@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import duckdb
 import openpyxl
 import pandas as pd
@@ -141,10 +142,13 @@ def test_every_table_of_the_page_leads_to_its_mart(report: Path) -> None:
         assert found == mart
     for anchor in re.findall(r'href="#([^"]+)"', page):
         assert page.count(f'id="{anchor}"') == 1, anchor
+    files = {*re.findall(r'<a href="([^#"]+)"', page)}
+    assert files == {"2023.xlsx", "2023.docx", "data/kamus_data.csv"}
+    assert all((report / name).is_file() for name in files)
 
 
-def test_changed_number_changes_page_and_workbook(change: Change) -> None:
-    """100 more for one unit: sentences, tables, figure and workbook follow, and the page warns."""
+def test_changed_number_changes_every_file(change: Change) -> None:
+    """100 more for one unit: sentences, tables, figure, workbook and Word follow, and it warns."""
     folder = change(
         "update marts.rekap_wilayah set jumlah = jumlah + 100 where wilayah = 'Jakarta Timur'"
     )
@@ -161,6 +165,13 @@ def test_changed_number_changes_page_and_workbook(change: Change) -> None:
     assert [row[3].value for row in book["Isi"].iter_rows(min_row=7, max_row=9)] == [
         *("cocok", "beda", "beda")
     ]
+    word = docx.Document(str(folder / "2023.docx"))
+    assert [cell.text for cell in word.tables[0].rows[-2].cells] == ["Jakarta Timur", "214"]
+    written = " ".join(paragraph.text for paragraph in word.paragraphs)
+    assert "oleh Suku Dinas Dukcapil Jakarta Timur (214 pengaduan, 37,8%)" in written
+    assert "Tabel yang berubah: marts.rekap_wilayah." in written
+    [shape, *_] = word.inline_shapes
+    assert "Jakarta Timur 214 (37,8%)" in shape._inline.docPr.get("descr")
 
 
 def test_ties_are_named_together(change: Change) -> None:
@@ -287,7 +298,7 @@ def test_same_build_gives_the_same_report(built: Project, report: Path, tmp_path
     """No file has a clock or a random part: it can be checked by writing it again."""
     write(built.served, 2023, tmp_path)
     again = {path.relative_to(tmp_path) for path in tmp_path.rglob("*.*") if path.is_file()}
-    assert Path("data/datapackage.json") in again
+    assert {Path("2023.docx"), Path("data/datapackage.json")} <= again
     for name in again:
         assert (tmp_path / name).read_bytes() == (report / name).read_bytes(), name
 
@@ -507,6 +518,11 @@ def test_a_report_is_of_one_build(
     [(build,)] = built.query("select distinct id_build from audit.publikasi", served=True)
     assert build in text(tmp_path / "report")
     assert f"Build {build}" in (tmp_path / "report/data/BACA.txt").read_text(encoding="utf-8")
+    book = openpyxl.load_workbook(tmp_path / "report/2023.xlsx", data_only=True)
+    assert (book["Isi"]["B1"].value, book.properties.description) == (build, f"Build {build}")
+    word = docx.Document(str(tmp_path / "report/2023.docx"))
+    assert f"Build {build}," in word.sections[0].footer.paragraphs[-1].text
+    assert word.core_properties.comments == f"Build {build}"
     with (tmp_path / "report/data/audit.publikasi.csv").open(encoding="utf-8-sig") as file:
         assert {row["id_build"] for row in csv.DictReader(file)} == {build}
 
@@ -532,7 +548,8 @@ def test_a_report_that_fails_leaves_the_old_one(
     (folder / "data/old.csv").touch()
     write(built.served, 2023, folder)
     assert {path: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()} == before
-    assert {path.name for path in folder.iterdir()} == {"2023.html", "2023.xlsx", "data"}
+    names = {"2023.html", "2023.xlsx", "2023.docx", "data"}
+    assert {path.name for path in folder.iterdir()} == names
     with (
         swap.locked(folder / "data", "report is being written"),
         pytest.raises(RuntimeError, match="another report is being written into"),

@@ -7,17 +7,19 @@ Needs both installed. What is changed or simulated is so in temporary copies onl
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import openpyxl
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import A4, chromium, installed, opened
+from browser import A4, PACKAGES, chromium, installed, opened
 from playwright.sync_api import Browser, Dialog, Page, Request
 from project import Project
 from pypdf import PdfReader
@@ -334,17 +336,46 @@ def test_open_data_has_no_formula_in_libreoffice(tmp_path: Path, separator: str)
     assert [cell.value for cell in cells if cell.data_type == "f"] == []
 
 
+def test_libreoffice_lays_out_the_word_file(report: Path, longest: Path, tmp_path: Path) -> None:
+    """Every caption as it is in the file, each row on one page, and headers on each page."""
+    for number, page in enumerate((report, longest)):
+        source = shutil.copy2(page.with_suffix(".docx"), tmp_path / f"bab_{number}.docx")
+        word = docx.Document(str(source))
+        sheets = [squeezed(sheet.extract_text()) for sheet in PdfReader(saved(source, "pdf")).pages]
+        captions = [each.text for each in word.paragraphs if each.style.name == "Caption"]
+        assert len(captions) == 9
+        for caption in captions:
+            assert sum(squeezed(caption) in sheet for sheet in sheets) == 1, caption
+        for table in word.tables:
+            header, *rows = [
+                [squeezed(line) for cell in row.cells for line in cell.text.split("\n")]
+                for row in table.rows
+            ]
+            for row in rows:
+                assert any(all(word in sheet for word in [*header, *row]) for sheet in sheets), row
+        assert all(f"halaman{at}" in sheet for at, sheet in enumerate(sheets, start=1))
+
+
 def recompute(path: Path, *options: str, data_only: bool = True) -> openpyxl.Workbook:
     """Return a workbook or table as LibreOffice saves it, with values or with formulas."""
+    return openpyxl.load_workbook(saved(path, "xlsx", *options), data_only=data_only)
+
+
+def saved(path: Path, kind: str, *options: str) -> Path:
+    """Return the path of a file as LibreOffice saves it in another format."""
     folder = path.parent / "libreoffice"
-    subprocess.run(
+    run = subprocess.run(
         [
             installed("soffice", "libreoffice"),
             f"-env:UserInstallation={(path.parent / 'profile').as_uri()}",
-            *("--headless", *options, "--convert-to", "xlsx", "--outdir", str(folder), str(path)),
+            *("--headless", *options, "--convert-to", kind, "--outdir", str(folder), str(path)),
         ],
         check=True,
         capture_output=True,
+        text=True,
         timeout=180,
     )
-    return openpyxl.load_workbook(folder / f"{path.stem}.xlsx", data_only=data_only)
+    written = folder / f"{path.stem}.{kind}"
+    # LibreOffice succeeds even if it has no part that reads such a file: Calc and Writer are two.
+    assert written.exists(), f"{run.stdout}{run.stderr}: {PACKAGES}"
+    return written
