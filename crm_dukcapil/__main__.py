@@ -38,6 +38,12 @@ def main() -> None:
         "draft-references", help="draft the seeds of CRM_REGISTRY from the exports (CRM_EXPORT)"
     )
     draft.add_argument("--replace", action="store_true", help="overwrite seeds that were edited")
+    printed = commands.add_parser(
+        "draft-publication", help="draft the seeds of a printed year from its Word file or text"
+    )
+    printed.add_argument("file", type=Path, help=".docx, or text with tabs between the cells")
+    printed.add_argument("--year", type=int, required=True, help="year of the publication")
+    printed.add_argument("--replace", action="store_true", help="replace that year's rows")
     arguments = parser.parse_args()
     # Each command imports only what it needs: importing the report takes seconds.
     try:
@@ -69,6 +75,14 @@ def main() -> None:
             from crm_dukcapil import pages
 
             print(pages.write_docs())
+        elif arguments.command == "draft-publication":
+            from crm_dukcapil.printed.draft import draft as draft_publication
+
+            lines, is_complete = draft_publication(
+                arguments.file, arguments.year, replace=arguments.replace
+            )
+            print(*lines, sep="\n")
+            sys.exit(not is_complete)
         elif arguments.command in ("land", "draft-references"):
             from crm_dukcapil import drafts
 
