@@ -45,6 +45,8 @@ COLUMNS = {
 }
 OPTIONAL = {"kontak", "lisensi"}
 OWN_NAME = "audit.publikasi"
+# dbt does not write the comments of a Python model.
+DOCUMENTED = Path("models/audit/_audit.yml")
 ABOUT = "What is served, by which build and versions: one row per table. Key: tabel."
 # Of the build file: the bytes of every file that it has published, by the path it was served at.
 REMEMBERED = f"{registry.MEMORY}.berkas"
@@ -165,6 +167,12 @@ def complete(connection: DuckDBPyConnection, rows: list[Row]) -> None:
     connection.execute(f"create or replace table {OWN_NAME} ({types})")
     connection.execute(f"insert into {OWN_NAME} {values(COLUMNS, [*rows, own])}")
     connection.execute(f"comment on table {OWN_NAME} is {quoted(ABOUT)}")
+    documented = yaml.safe_load(DOCUMENTED.read_text(encoding="utf-8"))["models"]
+    [model] = [model for model in documented if f"audit.{model['name']}" == OWN_NAME]
+    for column in model["columns"]:
+        connection.execute(
+            f"comment on column {OWN_NAME}.{column['name']} is {quoted(column['description'])}"
+        )
 
 
 def counted(session: DuckDBPyConnection, name: str) -> tuple[int, str]:
