@@ -17,6 +17,12 @@ from crm_dukcapil.report.indonesian import angka
 BLUE, GREY = "#0072B2", "#8a8f94"
 FONT = "Arial, Helvetica, sans-serif"
 WIDTH, STEP = 200, 24
+# Of the classes of marts.rekap_lama_selesai by their number: darker the longer it took, grey what
+# has no duration.
+LASTING = {
+    **{1: "#deebf7", 2: "#b3d3e8", 3: "#7fb8da", 4: "#4a98c9", 5: "#1f6fb0", 6: "#08407a"},
+    **{7: "#f0f1f2", 8: "#d3d6d9", 9: "#a5abb1", 10: "#70767c"},
+}
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,41 @@ def heat_map(key: str, title: str, cells: pd.DataFrame, months: list[str]) -> Fi
         " Angkanya sama dengan Tabel 2.2."
     )
     return Figure(key, title, words, draw(chart))
+
+
+def shares(key: str, title: str, cells: pd.DataFrame) -> Figure:
+    """Return a bar of 100 % for each unit, parted into classes of time to close.
+
+    `cells` has one row per unit and class: wilayah in order, kelas_lama and its urutan, jumlah.
+    """
+    classes = list(dict.fromkeys(cells.sort_values("urutan")["kelas_lama"]))
+    units = list(dict.fromkeys(cells["wilayah"]))
+    colours = [LASTING[number] for number in sorted(cells["urutan"].unique())]
+    chart = (
+        alt.Chart(cells)
+        .mark_bar(stroke="white", height={"band": 0.72})
+        .encode(
+            x=alt.X(
+                "jumlah:Q", stack="normalize", title=None, axis=alt.Axis(format="%", tickCount=4)
+            ),
+            y=alt.Y("wilayah:N", sort=units, title=None, axis=alt.Axis(ticks=False)),
+            order=alt.Order("urutan:Q"),
+            color=alt.Color(
+                "kelas_lama:N",
+                sort=classes,
+                title=None,
+                scale=alt.Scale(domain=classes, range=colours),
+                legend=alt.Legend(orient="bottom", columns=1, labelLimit=300, labelFontSize=13),
+            ),
+        )
+        .properties(width=WIDTH, height=alt.Step(STEP))
+    )
+    words = "; ".join(
+        f"{unit}: "
+        + ", ".join(f"{row.kelas_lama} {angka(row.jumlah)}" for row in rows.itertuples())
+        for unit, rows in cells.groupby("wilayah", sort=False)
+    )
+    return Figure(key, title, f"Diagram batang bertumpuk, {words}.", draw(chart))
 
 
 def over_time(key: str, title: str, counts: dict[str, int], marked: str = "") -> Figure:

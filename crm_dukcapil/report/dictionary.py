@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -79,6 +80,12 @@ def describe(served: Served) -> list[Described]:
     ]
 
 
+@cache
+def indonesian() -> dict[str, dict[str, str]]:
+    """Return the Indonesian descriptions: `tabel` by name, `kolom` by name or table and name."""
+    return yaml.safe_load(INDONESIAN.read_text(encoding="utf-8"))
+
+
 def one_line(comment: str) -> str:
     """Return a comment in one line."""
     return " ".join(comment.split())
@@ -98,7 +105,7 @@ def translate(
     A description stands under `table.column`, or under the name of the column, for all tables in
     which the English description is the same.
     """
-    known = yaml.safe_load(INDONESIAN.read_text(encoding="utf-8"))
+    known = indonesian()
     problems = [f"{name} is missing under `tabel`" for name in tables if name not in known["tabel"]]
     texts = {}
     shared: dict[str, dict[str, str]] = defaultdict(dict)

@@ -12,6 +12,8 @@ from crm_dukcapil.report.tables import in_order, kelurahan, labels
 
 # How many ranks a sentence names.
 RANKS = 3
+# Classes of marts.rekap_lama_selesai that are signs of quality, and where small classes are.
+QUICK, REOPENED, MERGED = "kurang dari 1 jam", "dibuka kembali", "gabungan kelas kecil"
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,51 @@ class Findings:
             for rank in first
             for name in rank.names
         }
+
+    @property
+    def partial(self) -> list[str]:
+        """Return the numbers of the year's printed tables that do not print every complaint."""
+        listed = self.served.of_year("marts.dim_tabel", self.year)
+        is_partial = (listed["cakupan"] == "sebagian") & (listed["jenis"] == "tabel")
+        return sorted(listed.loc[is_partial, "tabel"])
+
+    @property
+    def uncounted_topics(self) -> int:
+        """Return the number of topics that are printed without a number of complaints."""
+        topics = self.served.of_year("marts.rekap_kategori_rincian", self.year)
+        return int(topics["jumlah"].isna().sum())
+
+    @property
+    def hidden_medians(self) -> int:
+        """Return how many months of units have closed complaints, but too few for a median."""
+        rows = self.served.of_year("marts.kinerja_tindak_lanjut", self.year)
+        return int(((rows["selesai"] > 0) & rows["median_hari"].isna()).sum())
+
+    @property
+    def quick(self) -> int:
+        """Return the complaints closed within an hour, of units with enough of them."""
+        return self.in_class(QUICK)
+
+    @property
+    def reopened(self) -> int:
+        """Return the complaints that are open again, of units with enough of them."""
+        return self.in_class(REOPENED)
+
+    @property
+    def merged(self) -> int:
+        """Return the complaints of classes of time to close that are too small to be shown."""
+        return self.in_class(MERGED)
+
+    def in_class(self, kelas: str) -> int:
+        """Return the complaints of a class of time to close, summed over units."""
+        rows = self.served.of_year("marts.rekap_lama_selesai", self.year)
+        is_class = (rows["dimensi"] == "wilayah") & (rows["kelas_lama"] == kelas)
+        return int(rows.loc[is_class, "jumlah"].sum())
+
+    @property
+    def received(self) -> pd.Series:
+        """Return what became of the records of all exports, summed over files and years."""
+        return self.served.frames["audit.penerimaan"].sum(numeric_only=True)
 
     @property
     def years(self) -> dict[int, int]:

@@ -11,12 +11,18 @@ import pandas as pd
 from markupsafe import Markup
 
 from crm_dukcapil import pages
-from crm_dukcapil.report import charts, indonesian
+from crm_dukcapil.report import charts, dictionary, indonesian
 from crm_dukcapil.report.findings import Findings
 from crm_dukcapil.report.served import Served
 from crm_dukcapil.report.tables import COUNT_OR_BLANK, DAYS, SHARE, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
+# The columns whose meaning a reader of the page needs.
+TERMS = ("wilayah", "kategori", "kanal", "kelurahan", "jumlah", "persen", "peringkat", "sumber")
+TERMS_OF_FOLLOW_UP = (
+    *("masuk", "selesai", "terbuka", "median_hari", "terbuka_akhir_bulan"),
+    *("bertenggat", "bertenggat_aturan", "lewat_tenggat"),
+)
 
 
 def bullets(items: Any) -> str:  # noqa: ANN401 (a cell from Great Tables)
@@ -115,12 +121,36 @@ def figures(served: Served, year: int) -> dict[str, charts.Figure]:
                 {found.months[bulan]: int(count) for bulan, count in backlog.items()},
             )
         )
+    lama = served.of_year("marts.rekap_lama_selesai", year)
+    lama = lama[lama["dimensi"] == "wilayah"]
+    if not lama.empty:
+        lama = lama.merge(units, left_on="nama", right_on="wilayah", suffixes=("", "_unit"))
+        drawn.append(
+            charts.shares(
+                "lama",
+                "Lama penyelesaian menurut wilayah, bagian dari pengaduan yang ditunjukkan",
+                lama.sort_values(["urutan_unit", "urutan"])[
+                    ["wilayah", "kelas_lama", "jumlah", "urutan"]
+                ],
+            )
+        )
     return {figure.key: figure for figure in drawn}
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as dictionaries, None where a value is missing."""
     return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
+def blank(table: Table) -> list[str]:
+    """Return the columns of a table in which a count of 0 is an empty cell."""
+    return [name for name, kind in table.formats.items() if kind == COUNT_OR_BLANK]
+
+
+def definitions(*, has_follow_up: bool) -> dict[str, str]:
+    """Return what the words of the tables mean, from the Indonesian data dictionary."""
+    names = TERMS + (TERMS_OF_FOLLOW_UP if has_follow_up else ())
+    return {name.replace("_", " "): dictionary.indonesian()["kolom"][name] for name in names}
 
 
 def render(
@@ -153,6 +183,13 @@ def render(
         },
         figures=figures,
         style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
+        # As printed: a cell without complaints is empty.
+        empty_cells={
+            table.label: count
+            for table in tables
+            if (count := int((table.frame[blank(table)] == 0).to_numpy().sum()))
+        },
+        definitions=definitions(has_follow_up=found.follow_up is not None),
         differences=records(compared[compared["status"] != "cocok"]),
         false_claims=records(claims[claims["status"] != "cocok"]),
         build=served.build,

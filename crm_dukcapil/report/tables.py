@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from crm_dukcapil.report.indonesian import angka
+from crm_dukcapil.report.indonesian import angka, waktu
 from crm_dukcapil.report.served import Served
 
 # The columns that identify a kelurahan.
@@ -328,6 +328,36 @@ def trend(served: Served) -> Table:
     )
 
 
+def year_before(served: Served, year: int) -> list[Table]:
+    """Return complaints by category and by channel beside the year before, none without one."""
+    if year - 1 not in served.years:
+        return []
+    tables = []
+    for dimension in ("kategori", "kanal"):
+        mart = f"marts.rekap_{dimension}"
+        recap = served.frames[mart]
+        recap = recap[recap["tahun"].isin([year - 1, year])]
+        # A name that is in use in one of the years only counts nothing in the other.
+        pivot = recap.pivot(index=dimension, columns="tahun", values="jumlah")
+        pivot = pivot.reindex(columns=[year - 1, year]).fillna(0).astype(int)
+        pivot.columns = [str(tahun) for tahun in pivot.columns]
+        pivot["Selisih"] = pivot[str(year)] - pivot[str(year - 1)]
+        frame = arrange(pivot.reset_index(), dimension, in_order(served, dimension))
+        frame = frame.rename(columns={dimension: dimension.capitalize()})
+        tables.append(
+            Table(
+                key=f"banding {dimension}",
+                title=f"Pengaduan menurut {dimension}, {year} dibandingkan dengan {year - 1}",
+                marts=(mart,),
+                frame=frame,
+                headers=(dimension.capitalize(),),
+                formats=dict.fromkeys(frame.columns[1:], COUNT),
+                total_row="Grand Total",
+            )
+        )
+    return tables
+
+
 def follow_up(served: Served, year: int) -> list[Table]:
     """Return the tables of follow-up performance, none without complaints.
 
@@ -480,6 +510,37 @@ def received(served: Served) -> list[Table]:
     ]
 
 
+def revised(served: Served, year: int) -> list[Table]:
+    """Return how many cells of the year each publication changed, none as long as none did."""
+    cells = served.of_year("audit.revisi", year)
+    if cells.empty:
+        return []
+    added, removed = cells["nilai_lama"].isna(), cells["nilai_baru"].isna()
+    counts = cells.assign(berubah=~added & ~removed, ditambah=added, dihapus=removed)
+    counts = counts.groupby(["waktu_utc", "id_build_baru", "tabel"], as_index=False)[
+        ["berubah", "ditambah", "dihapus"]
+    ].sum()
+    return [
+        Table(
+            key="revisi",
+            title="Sel rekap tahun ini yang berubah, menurut terbitan",
+            marts=("audit.revisi",),
+            frame=pd.DataFrame(
+                {
+                    "Terbit (UTC)": [waktu(moment) for moment in counts["waktu_utc"]],
+                    "Build": counts["id_build_baru"].str[:8],
+                    "Tabel": counts["tabel"],
+                    "Berubah": counts["berubah"],
+                    "Ditambah": counts["ditambah"],
+                    "Dihapus": counts["dihapus"],
+                }
+            ),
+            headers=("Terbit (UTC)",),
+            formats=dict.fromkeys(["Berubah", "Ditambah", "Dihapus"], COUNT),
+        )
+    ]
+
+
 def publication(served: Served) -> Table:
     """Return every served table with its rows and checksum."""
     return Table(
@@ -501,9 +562,11 @@ def all_tables(served: Served, year: int) -> list[Table]:
         kategori(served, year),
         kanal(served, year),
         *([trend(served)] if len(served.years) > 1 else []),
+        *year_before(served, year),
         *follow_up(served, year),
         *durations(served, year),
         *reconciliation(served, year),
         *received(served),
+        *revised(served, year),
         publication(served),
     ]
