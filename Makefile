@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-slow test-serving test-readers test-report test-pythons report screenshots bench bench-complaints bench-report rollback lint format docs segel lock lock-readers clean
+.PHONY: help build demo test test-slow test-serving test-readers test-report test-pythons test-superset report screenshots superset-import superset-screenshot bench bench-complaints bench-report rollback lint format docs segel lock lock-readers lock-superset clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -56,6 +56,12 @@ $(VENV)/readers/node/.installed: tests/readers/node/package-lock.json
 $(VENV)/.readers-few: $(READERS_FEW:%=$(VENV)/readers/%/.installed)
 	@touch $@
 
+# Superset in an environment of its own: it has programs. Its numpy has no wheel for Python 3.13.
+$(VENV)/superset/.installed: tests/superset/requirements.lock $(VENV)/.made
+	rm -rf $(@D) && $(UV) venv --quiet --relocatable --python $(BIN)/python $(@D)
+	$(UV) $(subst $(BIN),$(@D)/bin,$(INSTALL)) --only-binary numpy -r $<
+	@touch $@
+
 build: $(VENV)/.build ## Build the warehouse and run every dbt test
 	@$(BIN)/python -m crm_dukcapil.registry
 	$(DBT) build
@@ -79,6 +85,15 @@ test-report: $(VENV)/.dev ## Run pytest: the report in Chromium and LibreOffice,
 
 test-pythons: $(VENV)/.dev ## Run pytest: a build by each supported Python on this machine
 	$(BIN)/pytest --numprocesses=0 --verbose -m pythons
+
+test-superset: $(VENV)/.dev $(VENV)/superset/.installed ## Run pytest: the dashboard in a Superset of its own, in Chromium
+	$(BIN)/pytest --numprocesses=0 -m superset
+
+superset-import: $(VENV)/.build ## Import the dashboard into the Superset on the PATH
+	@$(BIN)/python -m crm_dukcapil superset-import
+
+superset-screenshot: $(VENV)/.dev $(VENV)/superset/.installed ## Take the picture of docs/bi.md from what is served (needs Chromium)
+	$(BIN)/python tests/python/superset_server.py docs
 
 YEAR = $(error say which year, such as: YEAR=2023)
 report: $(VENV)/.build ## Write the report of a year that is published: make report YEAR=2023
@@ -141,6 +156,12 @@ lock-readers: $(patsubst %,lock-reader-%,$(filter-out node,$(READERS))) ## Resol
 lock-reader-%: $(VENV)/.made
 	@printf '%s\n' $(or $(READER_$*),$(*:duckdb-%=duckdb==%)) | \
 		$(subst make lock,make lock-readers,$(LOCK)) - -o tests/readers/$*.lock
+
+# What Superset needs and does not ask for, and what its newest release does not work with.
+SUPERSET := apache-superset==6.1.0 'flask-caching<2.5' rich cachetools duckdb-engine 'duckdb<2'
+lock-superset: $(VENV)/.made ## Resolve Superset into its lock file
+	@printf '%s\n' $(SUPERSET) | \
+		$(subst make lock,make lock-superset,$(LOCK)) - -o tests/superset/requirements.lock
 
 clean: ## Remove what builds write, keep the environment
 	rm -rf target

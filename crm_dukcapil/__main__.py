@@ -27,6 +27,7 @@ def main() -> None:
     diff.add_argument("new", type=Path, help="the file of now")
     diff.add_argument("--json", action="store_true", help="as JSON")
     commands.add_parser("docs", help="make one safe page of the dbt docs (make docs)")
+    commands.add_parser("superset-import", help="import the dashboard into Superset")
     seal = commands.add_parser("seal", help="show checksums of printed tables, or write them")
     seal.add_argument("year", type=int, help="year of the publication")
     seal.add_argument("tables", nargs="*", help="those to write, once checked: 2.1 2.2")
@@ -83,6 +84,12 @@ def main() -> None:
             )
             print(*lines, sep="\n")
             sys.exit(not is_complete)
+        elif arguments.command == "superset-import":
+            from crm_dukcapil import superset
+
+            served = registry.served_path()
+            superset.import_dashboard(served)
+            print(f"Imported, for {served}: /superset/dashboard/rekap-pengaduan/")
         elif arguments.command in ("land", "draft-references"):
             from crm_dukcapil import drafts
 
