@@ -20,7 +20,7 @@ from test_years import invent_second_year
 from crm_dukcapil import publication
 from crm_dukcapil.gate.limits import Limits
 
-TABLES = 23
+TABLES = 24
 LIMITS = Limits(30, 0.2, 5, "peringatan", 5, "seeds/acuan/acuan_registri.csv")
 
 
@@ -31,14 +31,16 @@ def identity(path: Path) -> tuple[int, int]:
 
 
 def test_marts_and_audit_are_served_as_tables(built: Project) -> None:
-    """The served file holds all of marts and audit as tables, and nothing else."""
+    """The served file holds all of marts and audit as tables, the changes, and nothing else."""
     listing = (
         "select table_schema || '.' || table_name, table_type from information_schema.tables"
         " where table_schema in ('marts', 'audit') order by 1"
     )
     served = built.query(listing, served=True)
-    assert served == built.query(listing)
     assert len(served) == TABLES
+    # Publishing writes it into the served file only.
+    served.remove(("audit.revisi", "BASE TABLE"))
+    assert served == built.query(listing)
     assert {kind for _, kind in served} == {"BASE TABLE"}
     assert built.query("select count(*) from information_schema.tables", served=True) == [(TABLES,)]
     for name, _ in served:
@@ -86,7 +88,7 @@ def test_only_a_whole_and_tested_build_publishes(again: Project) -> None:
     first = identity(again.served)
     [(build,)] = again.query("select distinct id_build from audit.publikasi", served=True)
 
-    # A description is part of what is served; this one changes no number.
+    # A description is part of what is served; this one changes no number, and is no revision.
     marts = again.path / "models/marts/_marts.yml"
     text = marts.read_text(encoding="utf-8")
     marts.write_text(text.replace("Months: one row", "The months: one row"), encoding="utf-8")
@@ -120,6 +122,7 @@ def test_only_a_whole_and_tested_build_publishes(again: Project) -> None:
     assert again.query("select distinct id_build from audit.publikasi", served=True) != [(build,)]
     previous = again.served.with_suffix(".previous.duckdb")
     assert identity(previous) == first
+    assert again.query("from audit.revisi", served=True) == []
     assert sorted(path.name for path in again.served.parent.iterdir()) == [
         ".gitignore",
         "build.duckdb",
@@ -363,6 +366,7 @@ def test_complaints_that_are_alike_are_counted() -> None:
 
 def test_rollback_serves_the_previous_version(built: Project, tmp_path: Path) -> None:
     """`make rollback` puts the previous version in the place of the served one, once."""
+    build = publication.published(built.served)[0].id_build
     served = tmp_path / "crm_dukcapil.duckdb"
     served.write_text("wrong")
     shutil.copy2(built.served, publication.previous_version(served))
@@ -370,14 +374,16 @@ def test_rollback_serves_the_previous_version(built: Project, tmp_path: Path) ->
         run = subprocess.run(
             ["make", "rollback"],
             cwd=ROOT,
-            env=os.environ | {"CRM_SERVE_PATH": str(served)},
+            env=os.environ
+            | {"CRM_SERVE_PATH": str(served), "CRM_BUILD_PATH": str(tmp_path / "b.duckdb")},
             check=False,
             capture_output=True,
             text=True,
         )
         assert run.returncode == code
         assert text in run.stdout + run.stderr
-        assert served.read_bytes() == built.served.read_bytes()
+        assert publication.published(served)[0].id_build == build
+        assert not publication.is_altered(served)
         assert list(tmp_path.iterdir()) == [served]
 
 
