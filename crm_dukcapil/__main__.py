@@ -102,7 +102,9 @@ def main() -> None:
 
             print(*write_seals(arguments.year, arguments.tables), sep="\n")
     except (RuntimeError, OSError, duckdb.Error) as error:
-        sys.exit(f"{arguments.command}: {error}")
+        print(f"{arguments.command}: {error}", file=sys.stderr)
+        # As of diff: 1 means that two files differ.
+        sys.exit(2 if arguments.command == "diff" else 1)
 
 
 if __name__ == "__main__":

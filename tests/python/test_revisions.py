@@ -175,4 +175,4 @@ def test_diff_shows_what_differs_and_exits_with_1(tmp_path: Path) -> None:
         },
     )
     assert diff(old, old) == (0, "0 cell(s) of recaps differ\n")
-    assert diff(old, tmp_path / "none.duckdb")[0] == 1
+    assert diff(old, tmp_path / "none.duckdb")[0] == 2
