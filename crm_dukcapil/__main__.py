@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
 import duckdb
 
 from crm_dukcapil import publication, registry
+
+STATUS_CODES = """exit code, the first that applies:
+  1  nothing is served, or it cannot be read, was changed by hand, or is another registry's
+  3  the last build failed, did not end, or is not known
+  4  older than --served-within or --export-within
+  0  none of these; without the two options no age is too old"""
 
 
 def main() -> None:
@@ -26,6 +33,25 @@ def main() -> None:
     diff.add_argument("old", type=Path, help="the file of before")
     diff.add_argument("new", type=Path, help="the file of now")
     diff.add_argument("--json", action="store_true", help="as JSON")
+    status = commands.add_parser(
+        "status",
+        help="show what is served, how old it is, and how the last build ended",
+        epilog=STATUS_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    status.add_argument("--json", action="store_true", help="as JSON")
+    status.add_argument(
+        "--served-within",
+        type=float,
+        metavar="DAYS",
+        help="what is served must have been published, or found up to date by a build, since then",
+    )
+    status.add_argument(
+        "--export-within",
+        type=float,
+        metavar="DAYS",
+        help="an export of new content must have been read since then",
+    )
     commands.add_parser("docs", help="make one safe page of the dbt docs (make docs)")
     commands.add_parser("superset-import", help="import the dashboard into Superset")
     seal = commands.add_parser("seal", help="show checksums of printed tables, or write them")
@@ -67,6 +93,12 @@ def main() -> None:
                 found = revisions.compare(connection, arguments.old, arguments.new)
             print(revisions.as_json(*found) if arguments.json else revisions.as_text(*found))
             sys.exit(int(any(found)))
+        elif arguments.command == "status":
+            from crm_dukcapil.status import as_lines, look
+
+            found = look(arguments.served_within, arguments.export_within)
+            print(json.dumps(found, indent=2) if arguments.json else "\n".join(as_lines(found)))
+            sys.exit(found["exit_code"])
         elif arguments.command == "forget":
             from crm_dukcapil.forgetting import forget
 

@@ -147,8 +147,12 @@ def own_path(default: str, prefix: str) -> Path:
 
 
 if __name__ == "__main__":
-    # For the Makefile: dbt itself does not say that the folder does not exist.
+    # For `make build`: dbt itself does not say that the folder does not exist, and records no build
+    # that a mistake in a model or in a setting keeps from starting.
+    from crm_dukcapil import last_build
+
     try:
         folder()
-    except RegistryError as error:
+        last_build.begin(build_path())
+    except (RegistryError, OSError) as error:
         sys.exit(str(error))

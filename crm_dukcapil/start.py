@@ -9,8 +9,16 @@ from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.flags import get_flags
+from dbt_common.events.event_manager_client import add_callback_to_manager
+from dbt_common.invocation import get_invocation_id
 
-from crm_dukcapil import publication, registry
+from crm_dukcapil import last_build, publication, registry
+
+# What makes a build less than whole, as in int_proyek__run.sql.
+RESTRICTING = (
+    *("SELECT", "EXCLUDE", "SELECTOR", "RESOURCE_TYPES", "EXCLUDE_RESOURCE_TYPES"),
+    *("EMPTY", "SAMPLE"),
+)
 
 
 class Plugin(BasePlugin):
@@ -26,10 +34,16 @@ class Plugin(BasePlugin):
             raise RuntimeError(
                 f"run dbt in the project folder, without --project-dir: cd {project}"
             )
-        keep_private(registry.build_path())
+        build = registry.build_path()
+        is_build = flags.WHICH == "build"
+        # Before anything else is refused: a build that is refused has failed.
+        if is_build and not any(getattr(flags, name, None) for name in RESTRICTING):
+            _, served = registry.paths()
+            add_callback_to_manager(last_build.Watch(build, served, get_invocation_id()))
+        keep_private(build)
         served = registry.served_path()
         # Only a build publishes.
-        if flags.WHICH == "build":
+        if is_build:
             publication.refuse_another_registry(served, registry.folder().as_posix())
 
 

@@ -1,4 +1,5 @@
 -- Grain: one row: the run of dbt that builds, and whether it was asked to build everything.
+{# The options are those of RESTRICTING in crm_dukcapil/start.py. #}
 {% set restricted_by = [] %}
 {% for option in [
     "select", "exclude", "selector", "resource_types", "exclude_resource_types", "empty", "sample"

@@ -38,7 +38,7 @@ def checksums(project: Project) -> dict[str, tuple[int, str]]:
             " where table_schema = 'marts' order by 1"
         ).fetchall()
         rows = publication.describe(session, [name for (name,) in names], "", "")
-    return {name: (count, checksum) for name, *_, count, checksum in rows[:-1]}
+    return {name: (count, checksum) for name, *_, count, checksum in rows}
 
 
 def published(project: Project) -> dict[str, tuple[int, str]]:

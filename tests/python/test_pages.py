@@ -10,6 +10,11 @@ import pytest
 from project import ROOT, Project
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    *(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/*.md")),
+]
 EXAMPLES = re.findall(r"```console\n\$ (dbt [^\n]+)\n(.*?)```", README, re.DOTALL)
 
 
@@ -32,8 +37,7 @@ def test_readme_query_prints_what_the_readme_shows(
 
 def test_make_targets_of_the_pages_exist() -> None:
     """Every `make target` that a page names is one."""
-    others = ("CONTRIBUTING.md", "docs/ekspor.md")
-    pages = README + "".join((ROOT / page).read_text(encoding="utf-8") for page in others)
+    pages = "".join((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
     named = set(re.findall(r"(?:`|^)make ([a-z-]+)", pages, re.MULTILINE))
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert named
@@ -42,8 +46,7 @@ def test_make_targets_of_the_pages_exist() -> None:
 
 def test_paths_of_the_pages_exist() -> None:
     """Every path in backquotes that a page names is there."""
-    pages = ["README.md", "CONTRIBUTING.md", "docs/decisions.md", "docs/ekspor.md"]
-    for page in pages:
+    for page in PAGES:
         text = (ROOT / page).read_text(encoding="utf-8")
         for path in re.findall(r"`((?:seeds|models|analyses|tests|macros|docs)/[^`*…]*)`", text):
             assert (ROOT / path).exists(), (page, path)

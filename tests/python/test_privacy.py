@@ -105,7 +105,9 @@ def contents(project: Project) -> Iterator[tuple[str, bytes]]:
     for path in (project.path / "target").rglob("*"):
         if path.is_file():
             yield str(path), path.read_bytes()
-            if path.suffix == ".xlsx":
+            if path.suffix == ".parquet":
+                yield f"{path} rows", repr(duckdb.read_parquet(str(path)).fetchall()).encode()
+            if path.suffix in (".xlsx", ".docx"):
                 with zipfile.ZipFile(path) as book:
                     yield from ((f"{path}/{name}", book.read(name)) for name in book.namelist())
     for path in project.served.parent.glob("crm_dukcapil*"):
@@ -177,13 +179,16 @@ def test_nothing_personal_leaves_the_build_file(built: Project, tmp_path: Path) 
     found = {Path(where.split(" ")[0]).name for where, _ in contents(project)}
     assert found >= {
         *("crm_dukcapil.duckdb", "crm_dukcapil.previous.duckdb", "2024.html", "2024.xlsx"),
+        *("2024.docx", "marts.rekap_kanal.parquet"),
         *("marts.rekap_kanal.csv", "static_index.html", "index.html", "dbt.log", "manifest.json"),
     }
     assert traces(contents(project)) == set()
     assert traces(enumerate_outputs(outputs)) == set()
     # What is planted was read: it stands in the build file, which is for its owner alone.
     assert traces(iter([("build", project.warehouse.read_bytes())])) != set()
-    private = [project.warehouse, *project.warehouse.with_name("build.duckdb.landed").iterdir()]
+    beside = project.warehouse.parent
+    private = [project.warehouse, *(beside / "build.duckdb.landed").iterdir()]
+    private.append(beside / "build.duckdb.last_build.json")
     secret = project.warehouse.with_name("build.duckdb.key").read_bytes()
     assert {stat.S_IMODE(path.stat().st_mode) for path in private} == {0o600}
     assert stat.S_IMODE((project.path / "target/logs").stat().st_mode) == 0o700

@@ -17,8 +17,9 @@ import pytest
 from project import ROOT, Project
 from test_years import invent_second_year
 
-from crm_dukcapil import publication
+from crm_dukcapil import last_build, publication
 from crm_dukcapil.gate.limits import Limits
+from crm_dukcapil.landing.files import digest
 
 TABLES = 24
 LIMITS = Limits(30, 0.2, 5, "peringatan", 5, "seeds/acuan/acuan_registri.csv")
@@ -84,7 +85,10 @@ def test_comments_and_keys_reach_the_consumer(built: Project) -> None:
 
 
 def test_only_a_whole_and_tested_build_publishes(again: Project) -> None:
-    """A partial, an untested and a failed build do not change the served file."""
+    """A partial, an untested and a failed build do not change the served file.
+
+    The record of the last build is that of a whole one.
+    """
     first = identity(again.served)
     [(build,)] = again.query("select distinct id_build from audit.publikasi", served=True)
 
@@ -107,6 +111,7 @@ def test_only_a_whole_and_tested_build_publishes(again: Project) -> None:
         assert run.returncode == 0, run.stdout
         assert "Not published" in run.stdout
         assert identity(again.served) == first
+        assert last_build.read(again.warehouse) == {"state": "unknown"}
 
     seed = again.seed_path("tabel_2_5")
     printed = seed.read_text(encoding="utf-8")
@@ -115,10 +120,16 @@ def test_only_a_whole_and_tested_build_publishes(again: Project) -> None:
     assert run.returncode == 1
     assert "SKIP relation audit.publikasi" in run.stdout
     assert identity(again.served) == first
+    last = last_build.read(again.warehouse)
+    assert last["state"] == "failed"
+    failure = {"node": "printed_tables_are_as_catalogued", "status": "fail", "rows": 1}
+    assert failure in last["failed"]
 
     seed.write_text(printed, encoding="utf-8")
     again.build()
     assert identity(again.served) != first
+    last = last_build.read(again.warehouse)
+    assert (last["state"], last["served_sha256"]) == ("succeeded", digest(again.served))
     assert again.query("select distinct id_build from audit.publikasi", served=True) != [(build,)]
     previous = again.served.with_suffix(".previous.duckdb")
     assert identity(previous) == first
@@ -127,6 +138,7 @@ def test_only_a_whole_and_tested_build_publishes(again: Project) -> None:
         ".gitignore",
         "build.duckdb",
         "build.duckdb.landed",
+        "build.duckdb.last_build.json",
         "crm_dukcapil.duckdb",
         "crm_dukcapil.previous.duckdb",
     ]

@@ -13,7 +13,7 @@ from project import ROOT, Project
 from simulated_complaints import FIELDS, as_printed, export
 from test_publication import identity
 
-from crm_dukcapil import registry
+from crm_dukcapil import last_build, registry
 from crm_dukcapil.swap import previous_version
 
 SETTINGS = "seeds/acuan/acuan_registri.csv"
@@ -152,6 +152,8 @@ def test_dbt_refuses_them_before_it_opens_a_file(fresh: Project) -> None:
         assert [path.name for path in fresh.warehouse.parent.glob("*.duckdb")] == [
             fresh.served.name
         ]
+    # Refused before its first node, it has failed.
+    assert last_build.read(fresh.warehouse)["state"] == "failed"
 
 
 @pytest.mark.slow

@@ -207,6 +207,7 @@ def test_killed_builds(
         ".gitignore",
         "build.duckdb",
         "build.duckdb.landed",
+        "build.duckdb.last_build.json",
         "crm_dukcapil.duckdb",
         "crm_dukcapil.previous.duckdb",
     }
