@@ -20,11 +20,11 @@ import duckdb
 import openpyxl
 import pandas as pd
 import pytest
-from project import Project
+from project import ROOT, Project
 from test_print import read as printed
 
 from crm_dukcapil import swap
-from crm_dukcapil.report import charts
+from crm_dukcapil.report import charts, findings
 from crm_dukcapil.report import write as report_write
 from crm_dukcapil.report.findings import ranks
 from crm_dukcapil.report.open_data import Escaper
@@ -127,6 +127,61 @@ def test_page_lists_the_known_discrepancy_and_its_build(built: Project, report: 
     assert build in words
     assert seal in words
     assert "tidak lagi sama" not in words
+
+
+def test_page_says_what_its_numbers_are_not(report: Path) -> None:
+    """What is printed only, empty, partial or not counted, with its number; what a word means."""
+    words = text(report)
+    for sentence in (
+        "Angka tahun ini hanya ada dari publikasi tercetak",
+        "Sel kosong berarti 0: 2 di Tabel 2.2, 65 di Tabel 2.3, 17 di Tabel 2.6.",
+        "Hanya memuat sebagian pengaduan: Tabel 2.4 dan 2.5.",
+        "25 rincian di Tabel 2.4 tercetak tanpa jumlah pengaduan.",
+        "1 angka cetak berbeda dari angka gudang",
+        "Belum ada angka tahun ini yang berubah.",
+        "peringkat Peringkat dalam setahun, 1 terbanyak;",
+    ):
+        assert sentence in words, sentence
+    assert "Kontak dan lisensi" not in words
+    assert "batas pengungkapan" not in words
+
+
+def test_page_names_contact_licence_and_changes(change: Change) -> None:
+    """What the registry says of itself, escaped, and each publication that changed the year."""
+    change_of = "'2023-12-31 23:59:59', 'marts.rekap_kanal', 2023, '{}'"
+    folder = change(
+        "update audit.publikasi set kontak = 'Bidang <PIAK>', lisensi = 'CC-BY-4.0'",
+        *(
+            "insert into audit.revisi (nomor, waktu_utc, tabel, tahun, kunci, kolom, nilai_lama,"
+            f" nilai_baru, id_build_lama, id_build_baru) values ({number}, {change_of}, 'jumlah',"
+            f" {old}, {new}, 'lama', 'baru-sekali')"
+            for number, (old, new) in enumerate((("'1'", "'2'"), ("'1'", "'3'"), ("null", "'1'")))
+        ),
+    )
+    words = text(folder)
+    assert "Pertanyaan tentang rekap ini: Bidang <PIAK>." in words
+    assert "Lisensi data: CC-BY-4.0." in words
+    assert "31 Desember 2023 pukul 23.59 baru-sek marts.rekap_kanal 2 1 0" in words
+
+
+def test_signs_of_quality_are_classes_of_the_mart(counted: Project, change: Change) -> None:
+    """Closed within an hour, reopened, and merged for the floor, as the model calls them."""
+    folder = change(
+        f"attach '{counted.served}' as counted (read_only);"
+        "insert into marts.kinerja_tindak_lanjut from counted.marts.kinerja_tindak_lanjut",
+        *(
+            f"insert into marts.rekap_lama_selesai values"
+            f" (2023, 'wilayah', 'Jakarta Timur', '{name}', {number}, {number * 100})"
+            for name, number in ((findings.QUICK, 1), (findings.REOPENED, 9), (findings.MERGED, 10))
+        ),
+        "update marts.rekap_wilayah set sumber = 'crm'",
+    )
+    words = text(folder)
+    assert "100 selesai dalam waktu kurang dari 1 jam, 900 dibuka kembali." in words
+    assert "1.000 pengaduan ada di gabungan kelas kecil" in words
+    model = (ROOT / "models/marts/rekap_lama_selesai.sql").read_text(encoding="utf-8")
+    for name in (findings.QUICK, findings.REOPENED, findings.MERGED):
+        assert f"'{name}'" in model
 
 
 def test_every_table_of_the_page_leads_to_its_mart(report: Path) -> None:
@@ -239,6 +294,7 @@ def test_second_year_brings_the_trend(change: Change, report: Path) -> None:
     page = (folder / "2024.html").read_text(encoding="utf-8")
     assert "Diagram batang menurut waktu: 2023 466; 2024 476." in page
     assert "Untuk tahun 2024 tidak ada publikasi tercetak" in words
+    assert "Pengaduan menurut kategori, 2024 dibandingkan dengan 2023" in words
     assert "tahun" in openpyxl.load_workbook(folder / "2024.xlsx").sheetnames
 
 

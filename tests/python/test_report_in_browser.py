@@ -119,7 +119,7 @@ def test_page_opens_without_network_or_error(browser: Browser, any_page: Path) -
     assert errors == console == []
     assert "default-src 'none'" in policy(page)
     figures = page.locator("figure.gambar")
-    assert figures.count() == (6 if "longest" in str(any_page) else 5)
+    assert figures.count() == (7 if "longest" in str(any_page) else 5)
     for figure in figures.all():
         drawing = figure.locator("svg").bounding_box()
         assert drawing
