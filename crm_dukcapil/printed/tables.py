@@ -160,6 +160,10 @@ def read(
         body += [(columns, row) for row in grid[above:] if texts(row) not in heads]
     if found.problems:
         return found
+    is_apart = [len(cell.lines) > 1 for line in body for cell in of(layout.topics, *line)]
+    if 2 * sum(is_apart) > len(is_apart):
+        # Most cells have a line for each topic: so has one that has a single topic.
+        split = one
     unsure: set[tuple[int, str]] = set()
     for columns, row in body:
         if not any(cell.text or cell.problem for cell in row):
@@ -173,6 +177,16 @@ def read(
     if not found.problems:
         check(found, layout, unsure)
     return found
+
+
+def of(name: str, columns: list[str], row: list[Cell]) -> list[Cell]:
+    """Return the cells of a row that are in a column."""
+    return [cell for column, cell in zip(columns, row, strict=False) if column == name]
+
+
+def one(line: str) -> list[str]:
+    """Return the only topic of a line."""
+    return [line]
 
 
 def texts(row: Sequence[Cell]) -> list[str]:

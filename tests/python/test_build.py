@@ -52,6 +52,7 @@ def test_build_writes_below_warehouse_and_target_only(built: Project, tmp_path: 
     assert {name.split("/")[0] for name in written} == {"warehouse", "target"}
     assert {name for name in written if name.startswith("warehouse")} == {
         "warehouse/build.duckdb",
+        "warehouse/build.duckdb.last_build.json",
         "warehouse/build.duckdb.landed/berkas.csv",
         "warehouse/build.duckdb.landed/kosong.parquet",
         "warehouse/crm_dukcapil.duckdb",

@@ -139,7 +139,7 @@ def test_page_says_what_its_numbers_are_not(report: Path) -> None:
         "25 rincian di Tabel 2.4 tercetak tanpa jumlah pengaduan.",
         "1 angka cetak berbeda dari angka gudang",
         "Belum ada angka tahun ini yang berubah.",
-        "peringkat Peringkat dalam setahun, 1 terbanyak;",
+        "peringkatPeringkat dalam setahun, 1 terbanyak;",
     ):
         assert sentence in words, sentence
     assert "Kontak dan lisensi" not in words
