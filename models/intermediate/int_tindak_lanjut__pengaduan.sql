@@ -7,7 +7,7 @@ complaints as (
     select * from {{ ref("int_crm__pengaduan") }}
 ),
 
-ruled as (
+rules as (
     select * from {{ ref("int_tindak_lanjut__tenggat") }}
 ),
 
@@ -45,8 +45,11 @@ known as (
         complaints.status,
         complaints.waktu_pengaduan,
         complaints.waktu_diperbarui,
-        coalesce(complaints.tenggat, ruled.tenggat) as tenggat,
-        ruled.tenggat is not null as is_tenggat_aturan,
+        coalesce(
+            complaints.tenggat,
+            {{ dbt.dateadd("day", "rules.hari", "cast(complaints.waktu_pengaduan as date)") }}
+        ) as tenggat,
+        complaints.tenggat is null and rules.hari is not null as is_tenggat_aturan,
         moments.sekarang,
         coalesce(status.keadaan = 'selesai', complaints.waktu_selesai is not null)
         and coalesce(complaints.waktu_selesai <= moments.sekarang, true) as is_selesai,
@@ -61,10 +64,12 @@ known as (
         complaints.lama_detik
     from complaints
     cross join moments
-    left join ruled
+    left join rules
         on
-            complaints.id_pengaduan = ruled.id_pengaduan
-            and complaints.sistem is not distinct from ruled.sistem
+            complaints.kategori = rules.kategori
+            and complaints.kanal = rules.kanal
+            and complaints.waktu_pengaduan >= rules.sejak
+            and complaints.waktu_pengaduan < rules.sebelum
     left join status on complaints.status = status.status
 ),
 

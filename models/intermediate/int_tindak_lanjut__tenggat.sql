@@ -1,47 +1,80 @@
--- Population: accepted complaints whose export states no due date, if a rule gives them one.
--- Grain: one row per complaint. The rule that says most counts: that of the category and channel,
--- then that of the category, of the channel, of all.
+-- Which rule gives a due date: that of the category and channel before that of the category, this
+-- before that of the channel, this before one for all.
+-- Grain: one row per category, channel and period in which one rule counts.
 with
-
-complaints as (
-    select * from {{ ref("int_crm__pengaduan") }}
-    where tenggat is null
-),
 
 rules as (
     select * from {{ ref("stg_acuan__tenggat") }}
 ),
 
-applicable as (
-    select
-        complaints.sistem,
-        complaints.id_pengaduan,
-        {{ dbt.dateadd("day", "rules.hari", "cast(complaints.waktu_pengaduan as date)") }}
-            as tenggat,
-        row_number() over (
-            partition by complaints.sistem, complaints.id_pengaduan
-            order by
-                case when rules.kategori is null then 1 else 0 end,
-                case when rules.kanal is null then 1 else 0 end
-        ) as urutan
-    from complaints
-    inner join rules
-        on
-            complaints.kategori = coalesce(rules.kategori, complaints.kategori)
-            and complaints.kanal = coalesce(rules.kanal, complaints.kanal)
-            and cast(complaints.waktu_pengaduan as date)
-            >= coalesce(rules.berlaku_sejak, cast(complaints.waktu_pengaduan as date))
-            and cast(complaints.waktu_pengaduan as date)
-            <= coalesce(rules.berlaku_sampai, cast(complaints.waktu_pengaduan as date))
+kategori as (
+    select * from {{ ref("stg_acuan__kategori") }}
 ),
 
-due as (
+kanal as (
+    select * from {{ ref("stg_acuan__kanal") }}
+),
+
+applicable as (
     select
-        sistem,
-        id_pengaduan,
-        tenggat
+        kategori.kategori,
+        kanal.kanal,
+        rules.hari,
+        coalesce(rules.berlaku_sejak, date '0001-01-01') as berlaku_sejak,
+        {{ dbt.dateadd("day", 1, "coalesce(rules.berlaku_sampai, date '9999-12-30')") }}
+            as berlaku_sebelum,
+        case when rules.kategori is null then 2 else 0 end
+        + case when rules.kanal is null then 1 else 0 end as keumuman
+    from rules
+    inner join kategori on coalesce(rules.kategori, kategori.kategori) = kategori.kategori
+    inner join kanal on coalesce(rules.kanal, kanal.kanal) = kanal.kanal
+),
+
+-- Another rule may count from where one begins, or has ended.
+beginnings as (
+    select
+        kategori,
+        kanal,
+        cast(berlaku_sejak as date) as sejak
     from applicable
+    union
+    select
+        kategori,
+        kanal,
+        cast(berlaku_sebelum as date) as sejak
+    from applicable
+),
+
+ranked as (
+    select
+        beginnings.kategori,
+        beginnings.kanal,
+        beginnings.sejak,
+        applicable.hari,
+        row_number() over (
+            partition by beginnings.kategori, beginnings.kanal, beginnings.sejak
+            order by applicable.keumuman
+        ) as urutan
+    from beginnings
+    left join applicable
+        on
+            beginnings.kategori = applicable.kategori
+            and beginnings.kanal = applicable.kanal
+            and beginnings.sejak >= applicable.berlaku_sejak
+            and beginnings.sejak < applicable.berlaku_sebelum
+),
+
+periods as (
+    select
+        kategori,
+        kanal,
+        hari,
+        sejak,
+        lead(sejak) over (partition by kategori, kanal order by sejak) as sebelum
+    from ranked
     where urutan = 1
 )
 
-select * from due
+-- In a period without a rule there are no days.
+select * from periods
+where hari is not null
