@@ -18,6 +18,9 @@ PLACE = ["kota", "kecamatan", "kelurahan"]
 # Formats of a column: counts without decimals, the others with one.
 COUNT, COUNT_OR_BLANK, SHARE, DAYS = "count", "count or blank", "share", "days"
 
+# Of a year that is published every night, so many publications are shown.
+PUBLICATIONS = 20
+
 # The checks of audit.rekonsiliasi and audit.klaim, in the order of the report.
 CHECKS = {
     "sel": "sel tercetak dengan angka gudang",
@@ -511,19 +514,29 @@ def received(served: Served) -> list[Table]:
 
 
 def revised(served: Served, year: int) -> list[Table]:
-    """Return how many cells of the year each publication changed, none as long as none did."""
+    """Return how many cells of the year each publication changed, the last ones first.
+
+    There is no table as long as none did.
+    """
     cells = served.of_year("audit.revisi", year)
     if cells.empty:
         return []
     added, removed = cells["nilai_lama"].isna(), cells["nilai_baru"].isna()
     counts = cells.assign(berubah=~added & ~removed, ditambah=added, dihapus=removed)
-    counts = counts.groupby(["waktu_utc", "id_build_baru", "tabel"], as_index=False)[
-        ["berubah", "ditambah", "dihapus"]
-    ].sum()
+    counts = counts.groupby(["waktu_utc", "id_build_baru"], as_index=False).agg(
+        tabel=("tabel", "nunique"),
+        berubah=("berubah", "sum"),
+        ditambah=("ditambah", "sum"),
+        dihapus=("dihapus", "sum"),
+    )
+    title = "Sel rekap tahun ini yang berubah, menurut terbitan, yang terakhir dahulu"
+    if len(counts) > PUBLICATIONS:
+        title += f" ({PUBLICATIONS} dari {angka(len(counts))})"
+    counts = counts.iloc[::-1].head(PUBLICATIONS).reset_index(drop=True)
     return [
         Table(
             key="revisi",
-            title="Sel rekap tahun ini yang berubah, menurut terbitan",
+            title=title,
             marts=("audit.revisi",),
             frame=pd.DataFrame(
                 {
@@ -536,7 +549,7 @@ def revised(served: Served, year: int) -> list[Table]:
                 }
             ),
             headers=("Terbit (UTC)",),
-            formats=dict.fromkeys(["Berubah", "Ditambah", "Dihapus"], COUNT),
+            formats=dict.fromkeys(["Tabel", "Berubah", "Ditambah", "Dihapus"], COUNT),
         )
     ]
 

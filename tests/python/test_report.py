@@ -161,7 +161,7 @@ def test_page_names_contact_licence_and_changes(change: Change) -> None:
     words = text(folder)
     assert "Pertanyaan tentang rekap ini: Bidang <PIAK>." in words
     assert "Lisensi data: CC-BY-4.0." in words
-    assert "31 Desember 2023 pukul 23.59 baru-sek marts.rekap_kanal 2 1 0" in words
+    assert "31 Desember 2023 pukul 23.59 baru-sek 1 2 1 0" in words
 
 
 def test_signs_of_quality_are_classes_of_the_mart(counted: Project, change: Change) -> None:
