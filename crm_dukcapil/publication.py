@@ -449,7 +449,7 @@ def write(
 ) -> list[str]:
     """Write the tables of this build into a new file, and flush it to disk.
 
-    Return what has changed since the file `base` in years that were complete, in words.
+    Return what is to be said of audit.revisi: see `revisions.append`.
     """
     [(build,)] = session.execute("select current_database()").fetchall()
     # A name that no build file has.

@@ -34,6 +34,8 @@ COLUMNS = {
     "id_build_baru": ("VARCHAR", "The build that replaced it; of a rollback, the older one."),
     "waktu_utc": ("TIMESTAMP", "When it was replaced, UTC."),
 }
+# The end of a table's comment, as publication.definition writes it.
+KEY = re.compile(r"\s*\bKey: ([^.]+)\.$")
 # What two files are attached as while they are compared.
 OLD, NEW = "sebelum_revisi", "sesudah_revisi"
 # So many changed cells of a year are shown when a build ends.
@@ -56,8 +58,21 @@ class Change(NamedTuple):
         return f"{self.tabel} {self.kunci} {self.kolom}: {lama} -> {baru}"
 
 
-def shape(connection: DuckDBPyConnection, database: str) -> dict[str, dict[str, list[str]]]:
-    """Return the recaps of a served file: the columns of the key, and the others, by table."""
+class Recap(NamedTuple):
+    """The columns of a recap: those of its key, and all in their order."""
+
+    key: list[str]
+    columns: list[str]
+
+
+def key_of(comment: str) -> list[str]:
+    """Return the key columns that a table's comment names, none if it names none."""
+    match = KEY.search(comment)
+    return match[1].split(", ") if match else []
+
+
+def shape(connection: DuckDBPyConnection, database: str) -> dict[str, Recap]:
+    """Return the recaps of a served file, by schema and name."""
     tables = connection.execute(
         "select t.schema_name || '.' || t.table_name, t.comment,"
         " list(c.column_name order by c.column_index)"
@@ -66,13 +81,7 @@ def shape(connection: DuckDBPyConnection, database: str) -> dict[str, dict[str, 
         f" where database_name = {quoted(database)} and schema_name = 'marts'"
         " group by all having bool_or(c.column_name = 'sumber') order by 1"
     ).fetchall()
-    found = {}
-    for name, comment, columns in tables:
-        # As publication.definition writes it.
-        stated = re.search(r"Key: ([a-z_, ]+)\.$", comment or "")
-        key = stated[1].split(", ") if stated else []
-        found[name] = {"key": key, "others": [c for c in columns if c not in key]}
-    return found
+    return {name: Recap(key_of(comment or ""), columns) for name, comment, columns in tables}
 
 
 def query(connection: DuckDBPyConnection, old: str, new: str) -> str:
@@ -80,8 +89,8 @@ def query(connection: DuckDBPyConnection, old: str, new: str) -> str:
     before, after = shape(connection, old), shape(connection, new)
     compared = []
     for table in before.keys() & after.keys():
-        key = after[table]["key"]
-        if not key or before[table]["key"] != key:
+        key = after[table].key
+        if not key or before[table].key != key:
             continue
         joined = " and ".join(f"lama.{column} = baru.{column}" for column in key)
         kunci = ", ".join(f"'{c}', coalesce(lama.{c}, baru.{c})" for c in key)
@@ -91,29 +100,39 @@ def query(connection: DuckDBPyConnection, old: str, new: str) -> str:
             f" lama.{column}::varchar as nilai_lama, baru.{column}::varchar as nilai_baru"
             f' from "{old}".{table} as lama full join "{new}".{table} as baru on {joined}'
             f" where lama.{column} is distinct from baru.{column}"
-            for column in after[table]["others"]
-            if column in before[table]["others"]
+            for column in after[table].columns
+            if column not in key and column in before[table].columns
         ]
     nothing = "select null, null::bigint, null, null, null, null limit 0"
     return f"select * from ({' union all '.join(compared) or nothing}) order by all"
+
+
+def not_compared(
+    before: dict[str, Recap],
+    after: dict[str, Recap],
+    old: object,
+    new: object,
+) -> list[str]:
+    """Return in words what `query` leaves out of two files of these shapes and names."""
+    notes = []
+    for one, other, name in ((before, after, old), (after, before, new)):
+        notes += [f"only {name} has {table}" for table in sorted(one.keys() - other.keys())]
+        for table in sorted(one.keys() & other.keys()):
+            if only := [c for c in one[table].columns if c not in other[table].columns]:
+                notes.append(f"only {name} has {', '.join(only)} in {table}")
+    for table in sorted(before.keys() & after.keys()):
+        if not after[table].key:
+            notes.append(f"{table} states no key: it is not compared")
+        elif before[table].key != after[table].key:
+            notes.append(f"{table} has another key: it is not compared")
+    return notes
 
 
 def compare(connection: DuckDBPyConnection, old: Path, new: Path) -> tuple[list[str], list[Change]]:
     """Return what cannot be compared in two served files, in words, and the changed cells."""
     for path, name in ((old, OLD), (new, NEW)):
         connection.execute(f"attach {quoted(str(path))} as {name} (read_only)")
-    before, after = shape(connection, OLD), shape(connection, NEW)
-    notes = []
-    for one, other, path in ((before, after, old), (after, before, new)):
-        notes += [f"only {path} has {table}" for table in sorted(one.keys() - other.keys())]
-        for table in sorted(one.keys() & other.keys()):
-            if only := [c for c in one[table]["others"] if c not in other[table]["others"]]:
-                notes.append(f"only {path} has {', '.join(only)} in {table}")
-    notes += [
-        f"{table} has another key: it is not compared"
-        for table in sorted(before.keys() & after.keys())
-        if before[table]["key"] != after[table]["key"]
-    ]
+    notes = not_compared(shape(connection, OLD), shape(connection, NEW), old, new)
     changes = connection.execute(query(connection, OLD, NEW)).fetchall()
     return notes, [Change(*row) for row in changes]
 
@@ -134,8 +153,8 @@ def append(
 ) -> list[str]:
     """Write audit.revisi of the candidate in use: the history of `base`, and what changed since.
 
-    Return what changed in years that were complete before, in words. Without a `base` a candidate
-    keeps the history that it has, and begins one where it has none.
+    Return in words what could not be compared, and what changed in years that were complete before.
+    Without a `base` a candidate keeps the history that it has, and begins one where it has none.
     """
     [(own,)] = connection.execute("select current_database()").fetchall()
     columns = ", ".join(
@@ -163,7 +182,9 @@ def append(
                 timestamp {quoted(str(now))}
             from ({query(connection, OLD, own)}) as changed
         """)
-        return revised(connection, last)
+        shapes = shape(connection, OLD), shape(connection, own)
+        notes = not_compared(*shapes, "the file served before", "this one")
+        return [f"Not in {NAME}: {note}" for note in notes] + revised(connection, last)
     finally:
         connection.execute(f"detach {OLD}")
 

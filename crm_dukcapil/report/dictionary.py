@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -11,10 +10,9 @@ from pathlib import Path
 import yaml
 
 from crm_dukcapil.report.served import FACTS, ReportError, Served
+from crm_dukcapil.revisions import KEY, key_of
 
 INDONESIAN = Path(__file__).with_name("kamus_id.yml")
-# The end of a table's comment, as publication.definition writes it.
-KEY = re.compile(r"\s*\bKey: ([^.]+)\.$")
 REFERENCE = "marts.dim_"
 
 
@@ -89,12 +87,6 @@ def indonesian() -> dict[str, dict[str, str]]:
 def one_line(comment: str) -> str:
     """Return a comment in one line."""
     return " ".join(comment.split())
-
-
-def key_of(comment: str) -> list[str]:
-    """Return the key columns that a table's comment names, none if it names none."""
-    match = KEY.search(comment)
-    return match[1].split(", ") if match else []
 
 
 def translate(

@@ -23,7 +23,7 @@ from lxml import html
 
 from crm_dukcapil.report import indonesian
 from crm_dukcapil.report.charts import Figure
-from crm_dukcapil.report.served import Served
+from crm_dukcapil.report.served import ReportError, Served
 from crm_dukcapil.report.tables import COUNT_OR_BLANK, Table
 from crm_dukcapil.report.word_template import BUILD, CELL, GRID, NUMBER, STYLES, TOPIC, styled
 
@@ -49,10 +49,22 @@ def chapter(page: html.HtmlElement, anchors: set[str]) -> Iterator[html.HtmlElem
 
     That is the title, a warning, the summary, and each section that has a printed table or figure:
     its heading, its sentences, and those printed. `anchors` are their ids.
+
+    Raises
+    ------
+    ReportError
+        Such a section has something else, which would be missing in the chapter.
     """
     yield from page.xpath("//h1 | //p[@class='peringatan']")
     for section in page.xpath("//main/section"):
-        if section.get("aria-labelledby") == "ringkasan" or anchors & {*section.xpath(".//@id")}:
+        name = section.get("aria-labelledby")
+        if name == "ringkasan" or anchors & {*section.xpath(".//@id")}:
+            others = section.xpath("(.//h3 | .//ul | .//ol | .//dl)[not(ancestor::figure)]")
+            if others and name != "ringkasan":
+                raise ReportError(
+                    f"templates/page.html.j2, section {name}: the Word file has no place for"
+                    f" <{others[0].tag}>: write sentences, or extend chapter() in report/word.py"
+                )
             for element in section.xpath(".//h2 | .//p[not(ancestor::figure)] | .//figure"):
                 if element.tag != "figure" or element.get("id") in anchors:
                     yield element

@@ -60,6 +60,15 @@ not_measured as (
     where models.skema = 'marts' and models.is_berjumlah and measures.mart is null
 ),
 
+not_revised as (
+    select
+        skema || '.' || nama as nama,
+        'audit.revisi does not record how its numbers change' as problem,
+        'add the column sumber, by which publication knows a recap' as remedy
+    from models
+    where skema = 'marts' and is_berjumlah and not is_bersumber
+),
+
 -- A measure is compared by its name in a table, or by its mart in the sums of a year.
 compared as (
     select
@@ -132,6 +141,8 @@ left_out as (
     select * from orphans
     union all
     select * from not_measured
+    union all
+    select * from not_revised
     union all
     select * from not_compared
     union all

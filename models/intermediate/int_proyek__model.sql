@@ -12,7 +12,8 @@ models as (
         '{{ node.schema }}' as skema,
         '{{ node.name }}' as nama,
         {{ node.unique_id in published }} as is_ditunggu,
-        {{ "jumlah" in node.columns and node.config.meta.get("is_ukuran", true) }} as is_berjumlah
+        {{ "jumlah" in node.columns and node.config.meta.get("is_ukuran", true) }} as is_berjumlah,
+        {{ "sumber" in node.columns }} as is_bersumber
     {{ "union all" if not loop.last }}
     {% endfor %}
 )

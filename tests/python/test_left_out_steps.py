@@ -111,6 +111,9 @@ def test_a_mart_that_is_not_published_or_measured_is_named(again: Project) -> No
         "marts.rekap_contoh: it counts complaints (column jumlah) and is no measure": (
             "add a measure to macros/measures.sql, so that it is reconciled"
         ),
+        "marts.rekap_contoh: audit.revisi does not record how its numbers change": (
+            "add the column sumber, by which publication knows a recap"
+        ),
         "marts.rekap_lama: no model of the project makes this table": (
             "drop it from the build file, or delete that file"
         ),
@@ -126,6 +129,7 @@ def test_a_mart_that_no_check_compares_is_named(again: Project) -> None:
     add_measure(again, "separuh", "rekap_separuh", "wilayah", "none")
     assert left_out(again).keys() == {
         "marts.rekap_contoh: it counts complaints (column jumlah) and is no measure",
+        "marts.rekap_separuh: audit.revisi does not record how its numbers change",
         "rekap_separuh 2023: the measure separuh has numbers that no check compares",
     }
 

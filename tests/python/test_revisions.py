@@ -121,14 +121,18 @@ def test_replaying_the_changes_gives_what_is_served(history: list[State], back: 
 
 
 def test_numbers_of_complete_years_are_named(tmp_path: Path) -> None:
-    """A printed or earlier year, counts first; not the year that complaints still come in for."""
+    """A printed or earlier year, not the one that is not over; and what could not be compared."""
     old, new = tmp_path / "old.duckdb", tmp_path / "new.duckdb"
     nothing: dict[tuple, tuple] = {}
     counted = {(2001, "JAKI"): (1, "crm"), (2002, "JAKI"): (1, "crm"), (2002, "Email"): (2, "crm")}
     write(old, {"marts.rekap_kanal": counted, "marts.rekap_rincian": nothing}, "1")
     later = dict.fromkeys(counted, (9, "crm")) | {(2003, "JAKI"): (1, "crm")}
     write(new, {"marts.rekap_kanal": later, "marts.rekap_rincian": nothing}, "2")
+    edit(new, "alter table marts.rekap_rincian add column baru int")
+    edit(new, "comment on table marts.rekap_rincian is 'Simulated, its key forgotten.'")
     assert append(new, old, "2") == [
+        "Not in audit.revisi: only this one has baru in marts.rekap_rincian",
+        "Not in audit.revisi: marts.rekap_rincian states no key: it is not compared",
         "Revised: 1 served cell(s) of 2001; all are in audit.revisi.",
         '    marts.rekap_kanal {"tahun":2001,"kanal":"JAKI"} jumlah: 1 -> 9',
     ]

@@ -23,6 +23,7 @@ from project import ROOT, Project
 from test_print import read as printed
 
 from crm_dukcapil.report.served import ReportError
+from crm_dukcapil.report.word import chapter
 from crm_dukcapil.report.word_template import STYLES
 from crm_dukcapil.report.write import write
 
@@ -288,3 +289,11 @@ def test_no_table_is_wider_than_its_paper(built: Project, tmp_path: Path) -> Non
         for block in blocks
     ]
     assert [size == {None} for size in sizes] == [True, True, False, True, True, True]
+
+
+def test_what_a_section_may_not_have_is_named() -> None:
+    """A heading or list in a printed section would be missing in the chapter."""
+    page = "<main><section aria-labelledby='bulan'><h2>x</h2>{}<figure id='a'/></section></main>"
+    assert len(list(chapter(html.fromstring(page.format("<p>y</p>")), {"a"}))) == 3
+    with pytest.raises(ReportError, match="section bulan: the Word file has no place for <ul>"):
+        list(chapter(html.fromstring(page.format("<ul><li>y</li></ul>")), {"a"}))
