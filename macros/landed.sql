@@ -14,9 +14,25 @@
     )
 {%- endmacro %}
 
+{% macro spark__landed_records() -%}
+    select
+        *,
+        _metadata.row_index as urutan
+    from parquet.`{{ landed_folder() }}/*.parquet`
+{%- endmacro %}
+
 
 {#- The folder beside the build file that landing writes. Its whole path: from another working directory, a view
     would otherwise read another folder. -#}
 {% macro landed_folder() -%}
+    {{ adapter.dispatch("landed_folder")() }}
+{%- endmacro %}
+
+{% macro duckdb__landed_folder() -%}
     {{ "" if target.path.startswith("/") else invocation_args_dict.project_dir ~ "/" }}{{ target.path }}.landed
+{%- endmacro %}
+
+{#- Any place that Spark reads; without the variable, where `land` writes on this machine. -#}
+{% macro spark__landed_folder() -%}
+    {{ env_var("CRM_LANDED_PATH", "") or invocation_args_dict.project_dir ~ "/warehouse/build.duckdb.landed" }}
 {%- endmacro %}

@@ -13,6 +13,10 @@
     end
 {%- endmacro %}
 
+{% macro spark__list_without_nulls(elements) -%}
+    filter(array({{ elements }}), element -> element is not null)
+{%- endmacro %}
+
 
 {#- Two lists as one; one that is NULL counts as empty. -#}
 {% macro list_joined(first, second) -%}
@@ -21,6 +25,12 @@
 
 {% macro duckdb__list_joined(first, second) -%}
     list_concat({{ first }}, {{ second }})
+{%- endmacro %}
+
+{% macro spark__list_joined(first, second) -%}
+    concat(
+        coalesce({{ first }}, cast(array() as array<string>)), coalesce({{ second }}, cast(array() as array<string>))
+    )
 {%- endmacro %}
 
 
@@ -33,6 +43,10 @@
     coalesce(list_contains({{ list }}, '{{ element }}'), false)
 {%- endmacro %}
 
+{% macro spark__list_has(list, element) -%}
+    coalesce(array_contains({{ list }}, '{{ element }}'), false)
+{%- endmacro %}
+
 
 {#- Whether a list has no element. -#}
 {% macro list_is_empty(list) -%}
@@ -43,6 +57,10 @@
     len({{ list }}) = 0
 {%- endmacro %}
 
+{% macro spark__list_is_empty(list) -%}
+    size({{ list }}) = 0
+{%- endmacro %}
+
 
 {#- The elements of a list, each in a row of its own: stands in a select list. -#}
 {% macro each_of(list) -%}
@@ -51,4 +69,8 @@
 
 {% macro duckdb__each_of(list) -%}
     unnest({{ list }})
+{%- endmacro %}
+
+{% macro spark__each_of(list) -%}
+    explode({{ list }})
 {%- endmacro %}

@@ -9,7 +9,7 @@
 
 {#- Competition rank: 1 is the most, equal counts share a rank, the next rank is skipped. -#}
 {% macro peringkat(jumlah="jumlah", partition_by="tahun") -%}
-    rank() over (partition by {{ partition_by }} order by {{ jumlah }} desc)
+    cast(rank() over (partition by {{ partition_by }} order by {{ jumlah }} desc) as bigint)
 {%- endmacro %}
 
 

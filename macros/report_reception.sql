@@ -33,7 +33,7 @@
         files | length ~ " export file(s): " ~ total["dibaca"] ~ " records read, " ~ total["diterima"] ~ " accepted, "
         ~ total["duplikat"] ~ " duplicates, " ~ total["dikarantina"] ~ " quarantined"
         ~ (" (" ~ total["alasan"] ~ ")" if total["alasan"] else "") ~ "; "
-        ~ total["dilewati"] ~ " file(s) passed over. Names of files: " ~ target.path ~ ".landed/berkas.csv",
+        ~ total["dilewati"] ~ " file(s) passed over. Names of files: " ~ landed_folder() ~ "/berkas.csv",
         quiet or not total["dikarantina"],
     ) }}
 {% endmacro %}
@@ -81,7 +81,7 @@
     reasons as (
         select
             {{ dbt.listagg(
-                "alasan || ' ' || cast(jumlah as string)", "', '", "order by jumlah desc, alasan asc"
+                "alasan || ' ' || cast(jumlah as string)", "', '", "order by -jumlah, alasan"
             ) }} as alasan
         from by_reason
     ),

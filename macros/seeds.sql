@@ -5,19 +5,13 @@
 {% materialization seed, adapter="duckdb" %}
     {% set file = invocation_args_dict.project_dir ~ "/" ~ model.original_file_path %}
     {% set path = "'" ~ file | replace("'", "''") ~ "'" %}
-    {% set documented, columns = model.columns.keys() | list, [] %}
-    {% for name in documented %}{% do columns.append("'" ~ name ~ "': 'varchar'") %}{% endfor %}
+    {% set columns = [] %}
+    {% for name in model.columns %}{% do columns.append("'" ~ name ~ "': 'varchar'") %}{% endfor %}
 
     {% set line_1 %}
         select regexp_extract(replace(content, '"', ''), '^\x{feff}?([^\r\n]*)', 1) from read_text({{ path }})
     {% endset %}
-    {% set header = run_query(line_1).columns[0][0] %}
-    {% if header != documented | join(",") %}
-        {{ exceptions.raise_compiler_error(
-            model.original_file_path ~ ", line 1: the header is " ~ header ~ ", expected "
-            ~ documented | join(",") ~ " as documented in " ~ (model.patch_path or "no YAML").split("://")[-1]
-        ) }}
-    {% endif %}
+    {% do check_header(run_query(line_1).columns[0][0]) %}
 
     {{ run_hooks(pre_hooks) }}
     {% call statement("main") %}
@@ -33,6 +27,18 @@
     {{ adapter.commit() }}
     {{ return({"relations": [this.incorporate(type="table")]}) }}
 {% endmaterialization %}
+
+
+{#- Stop at a seed whose header is not what its YAML documents. -#}
+{% macro check_header(header) %}
+    {% set documented = model.columns | join(",") %}
+    {% if header != documented %}
+        {{ exceptions.raise_compiler_error(
+            model.original_file_path ~ ", line 1: the header is " ~ header ~ ", expected " ~ documented
+            ~ " as documented in " ~ (model.patch_path or "no YAML").split("://")[-1]
+        ) }}
+    {% endif %}
+{% endmacro %}
 
 
 {#- The columns of a seed as its YAML documents them: what the loader expects in its file. -#}

@@ -9,6 +9,10 @@
     lower(trim(regexp_replace({{ label }}, '\s+', ' ', 'g')))
 {%- endmacro %}
 
+{% macro spark__label_key(label) -%}
+    lower({{ trimmed("regexp_replace(" ~ label ~ ", r'\s+', ' ')") }})
+{%- endmacro %}
+
 
 {#- Names and codes of places are compared by this key: case, blanks, dots, "Kel." and "Kec." do not count. -#}
 {% macro place_key(name) -%}
@@ -19,6 +23,18 @@
     regexp_replace(
         regexp_replace(lower(trim({{ name }})), '^(kelurahan|kel|kecamatan|kec)[.\s]+', ''), '[^\pL\pN]+', '', 'g'
     )
+{%- endmacro %}
+
+{% macro spark__place_key(name) -%}
+    regexp_replace(
+        regexp_replace(lower({{ trimmed(name) }}), r'^(kelurahan|kel|kecamatan|kec)[.\s]+', ''), r'[^\pL\pN]+', ''
+    )
+{%- endmacro %}
+
+
+{#- Spark's trim knows no blank but the plain one. -#}
+{% macro trimmed(text) -%}
+    regexp_replace({{ text }}, r'^\p{Zs}+|\p{Zs}+\z', '')
 {%- endmacro %}
 
 
@@ -38,4 +54,8 @@
 
 {% macro duckdb__matches(text, pattern) -%}
     regexp_full_match({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro spark__matches(text, pattern) -%}
+    {{ text }} rlike r'^(?:{{ pattern }})\z'
 {%- endmacro %}

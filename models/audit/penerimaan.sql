@@ -45,7 +45,7 @@ reasons as (
     select
         nomor,
         {{ dbt.listagg(
-            "alasan || ' ' || cast(jumlah as string)", "', '", "order by jumlah desc, alasan asc"
+            "alasan || ' ' || cast(jumlah as string)", "', '", "order by -jumlah, alasan"
         ) }} as alasan
     from by_reason
     group by nomor

@@ -80,10 +80,10 @@ measured as (
         -- Without a closing time there is no duration; greatest alone would make it 0.
         case
             when waktu_selesai is not null
-                then greatest(lama_detik, 0) / 86400.0
+                then cast(greatest(lama_detik, 0) as double) / 86400
         end as hari_selesai,
-        {{ dbt.datediff("waktu_pengaduan", "sekarang", "second") }}
-        / 86400.0 as umur_hari,
+        cast({{ dbt.datediff("waktu_pengaduan", "sekarang", "second") }} as double)
+        / 86400 as umur_hari,
         -- A due date means the end of that day.
         case
             when tenggat = cast(tenggat as date)

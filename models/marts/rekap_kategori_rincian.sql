@@ -27,11 +27,11 @@ computed as (
     select
         counted.tahun,
         counted.kategori,
-        row_number() over (
+        cast(row_number() over (
             partition by counted.tahun, counted.kategori
             order by
                 coalesce(printed.urutan, 1000000) asc, counted.jumlah desc, counted.rincian asc
-        ) as urutan,
+        ) as bigint) as urutan,
         counted.rincian,
         counted.jumlah,
         'crm' as sumber

@@ -45,11 +45,11 @@ computed as (
         counted.kota,
         counted.kecamatan,
         counted.kelurahan,
-        row_number() over (
+        cast(row_number() over (
             partition by counted.tahun, counted.kota, counted.kecamatan, counted.kelurahan
             order by
                 coalesce(printed.urutan, 1000000) asc, counted.jumlah desc, counted.rincian asc
-        ) as urutan,
+        ) as bigint) as urutan,
         counted.rincian,
         'crm' as sumber
     from counted
