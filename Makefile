@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-slow test-serving test-readers test-report test-pythons test-superset report screenshots superset-import superset-screenshot bench bench-complaints bench-report rollback lint format docs segel lock lock-readers lock-superset clean
+.PHONY: help build demo test test-slow test-serving test-readers test-report test-pythons test-superset test-spark report screenshots superset-import superset-screenshot bench bench-complaints bench-report rollback lint format docs segel lock lock-readers lock-superset lock-spark clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -62,6 +62,13 @@ $(VENV)/superset/.installed: tests/superset/requirements.lock $(VENV)/.made
 	$(UV) $(subst $(BIN),$(@D)/bin,$(INSTALL)) --only-binary numpy -r $<
 	@touch $@
 
+# dbt on Spark, in an environment of its own: it has another adapter. Spark needs Java 17.
+SPARK := 4
+$(VENV)/spark-%/.installed: tests/spark/%.lock $(VENV)/.made
+	rm -rf $(@D) && $(UV) venv --quiet --relocatable --python $(BIN)/python $(@D)
+	$(UV) $(subst $(BIN),$(@D)/bin,$(INSTALL)) --compile-bytecode --no-deps -r $<
+	@touch $@
+
 build: $(VENV)/.build ## Build the warehouse and run every dbt test
 	@$(BIN)/python -m crm_dukcapil.registry
 	$(DBT) build
@@ -88,6 +95,9 @@ test-pythons: $(VENV)/.dev ## Run pytest: a build by each supported Python on th
 
 test-superset: $(VENV)/.dev $(VENV)/superset/.installed ## Run pytest: the dashboard in a Superset of its own, in Chromium
 	$(BIN)/pytest --numprocesses=0 -m superset
+
+test-spark: $(VENV)/.dev $(VENV)/spark-$(SPARK)/.installed ## Run pytest: the same tables from Spark 4 (SPARK=3.5) as from DuckDB (needs Java 17)
+	$(BIN)/pytest --numprocesses=0 --verbose -m spark --spark=$(SPARK)
 
 superset-import: $(VENV)/.build ## Import the dashboard into the Superset on the PATH
 	@$(BIN)/python -m crm_dukcapil superset-import
@@ -162,6 +172,10 @@ SUPERSET := apache-superset==6.1.0 'flask-caching<2.5' rich cachetools duckdb-en
 lock-superset: $(VENV)/.made ## Resolve Superset into its lock file
 	@printf '%s\n' $(SUPERSET) | \
 		$(subst make lock,make lock-superset,$(LOCK)) - -o tests/superset/requirements.lock
+
+lock-spark: $(VENV)/.made ## Resolve dbt on Spark into its lock files
+	for version in 3.5 4; do printf '%s\n' 'dbt-core>=1.12,<1.13' 'dbt-spark>=1.11,<1.12' "pyspark==$$version.*" | \
+		$(subst make lock,make lock-spark,$(LOCK)) - -o tests/spark/$$version.lock || exit; done
 
 clean: ## Remove what builds write, keep the environment
 	rm -rf target

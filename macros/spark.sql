@@ -31,20 +31,20 @@
     {% for name in model.columns %}{% do config.model.config.column_types.update({name: "string"}) %}{% endfor %}
     {% set csv, columns, rows = load_agate_table(), [], [] %}
     {% do check_header(csv.column_names | join(",")) %}
-    {% for name in csv.column_names %}{% do columns.append(adapter.quote(name) ~ " string") %}{% endfor %}
+    {% for name in csv.column_names %}{% do columns.append(adapter.quote(name)) %}{% endfor %}
     {% for row in csv.rows %}
         {% set cells = [] %}
-        {% for cell in row %}{% do cells.append("null" if cell is none else literal(cell)) %}{% endfor %}
+        {% for cell in row %}{% do cells.append("cast(null as string)" if cell is none else literal(cell)) %}{% endfor %}
         {% do rows.append("(" ~ cells | join(", ") ~ ")") %}
     {% endfor %}
+    {% set nothing = "(" ~ (["cast(null as string)"] * columns | length) | join(", ") ~ ")" %}
 
     {{ run_hooks(pre_hooks) }}
     {% do drop_any(this) %}
-    {% call statement("create") %}
-        create table {{ this }} ({{ columns | join(", ") }}) using parquet
-    {% endcall %}
     {% call statement("main") %}
-        {% if rows %}insert into {{ this }} values {{ rows | join(", ") }}{% else %}select 1{% endif %}
+        create table {{ this }} using parquet as
+        select * from values {{ rows | join(", ") or nothing }} as seed({{ columns | join(", ") }})
+        {{ "where false" if not rows }}
     {% endcall %}
     {% do store_result("agate_table", response="OK", agate_table=csv) %}
     {{ run_hooks(post_hooks) }}

@@ -39,14 +39,14 @@ ordered as (
         nomor,
         urutan,
         jumlah_keadaan,
-        row_number() over (
+        cast(row_number() over (
             partition by sistem, id_pengaduan
             order by
                 case when jumlah_keadaan = jumlah_bertanggal then waktu_diperbarui end desc,
                 nomor desc,
                 baris desc,
                 urutan desc
-        ) as ke,
+        ) as bigint) as ke,
         {% call list_without_nulls() %}
             case when hari_pertama <> hari_terakhir then 'hari_berbeda' end
         {% endcall %} as alasan
