@@ -27,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--builds", type=int, default=20, help="builds beside readers")
     parser.addoption("--kills", type=int, default=50, help="builds that are killed")
     parser.addoption("--cells", type=int, default=60, help="cells that are changed, at the least")
+    parser.addoption("--spark", default="4", help="the version of Spark: .venv/spark-4")
     parser.addoption("--seed", type=int, help="which cells are changed; printed with each run")
 
 
