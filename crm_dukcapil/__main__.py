@@ -28,6 +28,15 @@ def main() -> None:
     report.add_argument(
         "--template", type=Path, help="a .docx whose styles, paper and header the Word file gets"
     )
+    publish = commands.add_parser("publish", help="publish what a whole build on Spark has left")
+    publish.add_argument(
+        "--from",
+        dest="folder",
+        type=Path,
+        default=Path("warehouse/spark"),
+        metavar="FOLDER",
+        help="Spark's warehouse folder; without it, warehouse/spark",
+    )
     commands.add_parser("rollback", help="serve the previous version again")
     diff = commands.add_parser("diff", help="show which numbers differ between two served files")
     diff.add_argument("old", type=Path, help="the file of before")
@@ -81,6 +90,10 @@ def main() -> None:
                 *(registry.served_path(), arguments.year, arguments.output, arguments.template)
             )
             print(*written, sep="\n")
+        elif arguments.command == "publish":
+            from crm_dukcapil.spark import publish as publish_from
+
+            print(publish_from(arguments.folder))
         elif arguments.command == "rollback":
             served = registry.served_path()
             print(f"{served} is now from build {publication.rollback(served)}")

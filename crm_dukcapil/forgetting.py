@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -17,7 +18,7 @@ from crm_dukcapil.landing import folder, keys
 
 
 class ForgetError(RuntimeError):
-    """Something could not be removed or built. The message says what to do."""
+    """The new build failed. The message says what to do."""
 
 
 def forget() -> Iterator[str]:
@@ -25,14 +26,19 @@ def forget() -> Iterator[str]:
 
     Raises
     ------
+    RuntimeError
+        A build is running. Nothing is removed.
     ForgetError
-        A build is running, or the new one failed: then the served file is still the old one.
+        The new build failed: the served file is still the old one.
     """
     served = registry.served_path().resolve()
     previous = publication.previous_version(served)
     build, landed = registry.build_path(), registry.landed_path()
     with folder.locked(landed):
-        refuse_running_build(build)
+        # A damaged one is removed like any other.
+        with suppress(duckdb.IOException):
+            if build.exists():
+                publication.writable(build).close()
         for path in registry.written(build):
             yield from removed(path)
     for path in (landed, previous, Path("target")):
@@ -54,16 +60,6 @@ def forget() -> Iterator[str]:
         f"{served} is built from the exports that CRM_EXPORT names now. Copies elsewhere, such as"
         " reports written to another folder and backups, are yours to remove"
     )
-
-
-def refuse_running_build(build: Path) -> None:
-    """Raise if another process has the build file open."""
-    try:
-        if build.exists():
-            duckdb.connect(str(build)).close()
-    except duckdb.IOException as error:
-        if "lock" in str(error):
-            raise ForgetError(f"a build is running ({build} is open): wait for it") from None
 
 
 def removed(path: Path) -> Iterator[str]:

@@ -94,8 +94,8 @@ class Watch:
     may have values of complaints.
     """
 
-    def __init__(self, build: Path, served: Path, id_build: str) -> None:
-        """Write that the build began."""
+    def __init__(self, build: Path, served: Path, id_build: str | None = None) -> None:
+        """Write that the build began; its id may be learned later, as found["id_build"]."""
         self.build, self.served = build, served
         self.failed: list[dict[str, Any]] = []
         self.found = begin(build) | {"id_build": id_build}
@@ -105,12 +105,19 @@ class Watch:
         if event.info.name == "NodeFinished":
             result = event.data.run_result
             if result.status in FAILED:
-                name, rows = event.data.node_info.node_name, result.num_failures
-                self.failed.append({"node": name, "status": result.status, "rows": rows})
+                self.fail(event.data.node_info.node_name, result.status, result.num_failures)
         elif event.info.name == "CommandCompleted":
-            ended = {"state": BAD, "ended_utc": now(), "failed": self.failed}
-            if event.data.success:
-                ended["state"] = GOOD
-                # It has published this, or would have published the same.
-                ended |= dict(zip(CONFIRMED, (now(), digest(self.served)), strict=True))
-            end(self.build, self.found | ended)
+            self.end(is_good=event.data.success)
+
+    def fail(self, node: str, status: str, rows: int | None = None) -> None:
+        """Note what failed."""
+        self.failed.append({"node": node, "status": status, "rows": rows})
+
+    def end(self, *, is_good: bool) -> None:
+        """Write how the build ended."""
+        ended = {"state": BAD, "ended_utc": now(), "failed": self.failed}
+        if is_good:
+            ended["state"] = GOOD
+            # It has published this, or would have published the same.
+            ended |= dict(zip(CONFIRMED, (now(), digest(self.served)), strict=True))
+        end(self.build, self.found | ended)

@@ -45,6 +45,9 @@ COLUMNS = {
 }
 OPTIONAL = {"kontak", "lisensi"}
 OWN_NAME = "audit.publikasi"
+# Models that publication reads: what the run was asked to do, and the settings of the registry.
+RUN = "intermediate.int_proyek__run"
+SETTINGS = "staging.stg_acuan__registri"
 # dbt does not write the comments of a Python model.
 DOCUMENTED = Path("models/audit/_audit.yml")
 ABOUT = "What is served, by which build and versions: one row per table. Key: tabel."
@@ -98,38 +101,42 @@ def run(session: DuckDBPyConnection) -> DuckDBPyRelation:
     """
     served = registry.served_path()
     [(id_build, versi_dbt, is_whole)] = session.execute(
-        "select id_build, versi_dbt, is_seluruhnya from intermediate.int_proyek__run"
+        f"select id_build, versi_dbt, is_seluruhnya from {RUN}"
     ).fetchall()
-    warnings: list[str] = []
     if is_whole and id_build == get_invocation_id():
         models = session.execute(
             "select skema || '.' || nama from intermediate.int_proyek__model order by 1"
         ).fetchall()
         tables = [name for (name,) in models if name != OWN_NAME]
-        rows = describe(session, tables, id_build, versi_dbt, institution(session))
-        warnings = publish(session, served, rows, limits_of(session))
+        serve(session, served, tables, id_build, versi_dbt, session.sql(f"from {SETTINGS}"))
     else:
         print("Not published: only a plain dbt build tests and publishes everything.")
-    result = session.sql(values(COLUMNS, published(served)))
-    for warning in warnings:
+    return session.sql(values(COLUMNS, published(served)))
+
+
+def serve(
+    session: DuckDBPyConnection,
+    served: Path,
+    tables: list[str],
+    id_build: str,
+    versi_dbt: str,
+    settings: DuckDBPyRelation,
+) -> None:
+    """Publish the tables of a whole build; print the warnings of the gate."""
+    rows = describe(session, tables, id_build, versi_dbt, institution(settings))
+    for warning in publish(session, served, rows, limits_of(settings)):
         print(f"Published with a warning: {warning}")
-    return result
 
 
-def institution(session: DuckDBPyConnection) -> Registry:
+def institution(settings: DuckDBPyRelation) -> Registry:
     """Return the folder of the registry, and what its settings say of the institution."""
-    [row] = session.execute(
-        "select instansi, nama_pendek, daerah, kontak, lisensi from staging.stg_acuan__registri"
-    ).fetchall()
+    [row] = settings.project(", ".join(Registry._fields[1:])).fetchall()
     return Registry(registry.folder().as_posix(), *row)
 
 
-def limits_of(session: DuckDBPyConnection) -> Limits:
+def limits_of(settings: DuckDBPyRelation) -> Limits:
     """Return what the registry allows, from its settings."""
-    [row] = session.execute(
-        "select pergeseran_terbesar, rasio_total_terkecil, rasio_total_terbesar, pergeseran_crm,"
-        " batas_pengungkapan from staging.stg_acuan__registri"
-    ).fetchall()
+    [row] = settings.project(", ".join(Limits._fields[:-1])).fetchall()
     return Limits(*row, registry.settings().as_posix())
 
 
@@ -414,6 +421,16 @@ def remember(session: DuckDBPyConnection, served: Path, path: Path) -> None:
     new = f"({quoted(str(served))}, {quoted(digest(path))})"
     with memory(session) as cursor:
         cursor.execute(f"insert into {REMEMBERED} values {new}")
+
+
+def writable(build: Path) -> DuckDBPyConnection:
+    """Open dbt's own file, or make one. Raise RuntimeError while a build has it open."""
+    try:
+        return duckdb.connect(str(build))
+    except duckdb.IOException as error:
+        if "Could not set lock on file" in str(error):
+            raise RuntimeError(f"a build is running ({build} is open): wait for it") from None
+        raise
 
 
 def remember_in(build: Path, served: Path, path: Path) -> None:

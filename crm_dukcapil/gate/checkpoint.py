@@ -34,7 +34,7 @@ REFUSED = "ditolak.csv"
 LARGE = 100_000
 
 
-class RejectedError(Exception):
+class RejectedError(RuntimeError):
     """A candidate failed the gate."""
 
 

@@ -35,6 +35,9 @@ COLUMNS = {
     "catatan": "VARCHAR",
 }
 CATALOGUE = "berkas.csv"
+# COLUMNS of every file, without names, for an engine that does not land by itself. It is there only
+# while the landed files are those of the exports.
+NAMELESS = "katalog/berkas.parquet"
 EMPTY = "kosong.parquet"
 MEMORY = "2GB"
 # What is said of a file or a sheet without a header or anything else.
@@ -72,18 +75,25 @@ def land(session: DuckDBPyConnection) -> DuckDBPyRelation:
         "select path from duckdb_databases() where database_name = current_database()"
     ).fetchall()
     found = update(Path(f"{path}.landed"), registry.folder(), registry.variable("CRM_EXPORT"))
+    return session.sql(nameless(found))
+
+
+def nameless(found: list[Landed]) -> str:
+    """Return COLUMNS of every file, as a query."""
     names = [name for name in COLUMNS if name != "nomor"]
     rows = [[n, *(getattr(file, x) for x in names)] for n, file in enumerate(found, start=1)]
-    return session.sql(values(COLUMNS, rows))
+    return values(COLUMNS, rows)
 
 
 def update(folder: Path, seeds: Path, export: str) -> list[Landed]:
     """Bring the folder of landed files up to date with the exports; return one row per file."""
-    named = files.named_files(export)
-    settings = layouts.load(seeds / layouts.FILE) if named else None
-    if settings:
-        settings = replace(settings, kunci=keys.secret(seeds, folder.with_suffix("")))
     with locked(folder) as work:
+        # First of all: whatever is wrong now, nobody builds from the files of before.
+        (folder / NAMELESS).unlink(missing_ok=True)
+        named = files.named_files(export)
+        settings = layouts.load(seeds / layouts.FILE) if named else None
+        if settings:
+            settings = replace(settings, kunci=keys.secret(seeds, folder.with_suffix("")))
         connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(work)})
         try:
             found: list[Landed] = []
@@ -104,6 +114,10 @@ def update(folder: Path, seeds: Path, export: str) -> list[Landed]:
                 where = f"Names of files: {folder / CATALOGUE}"
                 raise ExportError("\n    ".join([what, *problems, where, REMEDY]))
             typed.write_empty(connection, folder / EMPTY, "")
+            catalogue = work / "katalog.parquet"
+            connection.execute(
+                f"copy ({nameless(found)}) to {quoted(str(catalogue))} (format parquet)"
+            )
         finally:
             connection.close()
         write_catalogue(folder / CATALOGUE, found)
@@ -111,6 +125,8 @@ def update(folder: Path, seeds: Path, export: str) -> list[Landed]:
         for path in folder.iterdir():
             if path.name not in {*keep, CATALOGUE, EMPTY, work.name}:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+        (folder / NAMELESS).parent.mkdir()
+        catalogue.replace(folder / NAMELESS)
     return found
 
 

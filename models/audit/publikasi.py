@@ -36,4 +36,6 @@ def model(dbt, session):
     dbt.ref("stg_acuan__registri")
     dbt.ref("int_proyek__model")
     dbt.ref("int_proyek__run")
+    # On Spark: `publish` compares them with the exports that CRM_EXPORT names by then.
+    dbt.ref("stg_crm__berkas")
     return publication.run(session)

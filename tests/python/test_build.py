@@ -54,6 +54,7 @@ def test_build_writes_below_warehouse_and_target_only(built: Project, tmp_path: 
         "warehouse/build.duckdb",
         "warehouse/build.duckdb.last_build.json",
         "warehouse/build.duckdb.landed/berkas.csv",
+        "warehouse/build.duckdb.landed/katalog/berkas.parquet",
         "warehouse/build.duckdb.landed/kosong.parquet",
         "warehouse/crm_dukcapil.duckdb",
     }

@@ -764,6 +764,36 @@ def test_content_decides_what_is_read_again(tmp_path: Path) -> None:
     assert (target.stat().st_mode & 0o777, list(target.glob("sementara"))) == (0o700, [])
 
 
+def test_the_catalogue_for_other_engines_is_never_of_other_files(tmp_path: Path) -> None:
+    """It has a row per file, without names, for the owner alone; what is refused leaves none."""
+    target, source = tmp_path / "landed", tmp_path / "ekspor"
+    catalogue = target / "katalog/berkas.parquet"
+
+    def catalogued(export: Path | str) -> list[tuple]:
+        update(target, Path("seeds"), str(export))
+        rows = CONNECTION.read_parquet(str(catalogue))
+        assert dict(zip(rows.columns, rows.types, strict=True)) == folder.COLUMNS
+        return rows.fetchall()
+
+    assert catalogued("") == []
+    export_as(source / "sim_1.csv", [dict(zip(REQUIRED, GOOD, strict=True))], fields=REQUIRED)
+    (source / "catatan.txt").write_text("catatan simulasi\n")
+    [stranger, (nomor, kunci, *others)] = catalogued(source)
+    assert stranger[:5] == (1, None, None, None, 0)
+    assert (nomor, others) == (2, ["csv", 1, 1, None])
+    assert [path.name for path in target.glob("*-*.parquet")] == [
+        path.name for path in target.glob(f"{kunci}-*.parquet")
+    ]
+    assert catalogue.stat().st_mode & 0o077 == 0
+
+    (source / "sim_2.csv").write_text("simulasi\n")
+    for export in (source, tmp_path / "tidak_ada"):
+        with pytest.raises(ExportError):
+            update(target, Path("seeds"), str(export))
+        assert not catalogue.exists()
+        assert catalogued(source / "sim_1.csv") == [(1, kunci, *others)]
+
+
 def test_one_run_lands_at_a_time(tmp_path: Path) -> None:
     """A second run says that another one is at it; a run elsewhere says where to go."""
     target = tmp_path / "landed"
