@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-slow test-serving test-readers test-report test-pythons test-superset test-spark report screenshots superset-import superset-screenshot bench bench-complaints bench-report rollback lint format docs segel lock lock-readers lock-superset lock-spark clean
+.PHONY: help build demo test test-slow test-serving test-readers test-report test-pythons test-superset test-spark report screenshots superset-import superset-screenshot bench bench-complaints bench-report bench-spark rollback lint format docs segel lock lock-readers lock-superset lock-spark clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -121,6 +121,9 @@ bench-complaints: $(VENV)/.dev ## Measure two million complaints against a scrip
 
 bench-report: $(VENV)/.dev ## Measure what the report costs, with and without its charts
 	$(BIN)/python bench/report.py
+
+bench-spark: $(VENV)/.dev $(VENV)/spark-$(SPARK)/.installed ## Measure Spark against DuckDB, with a million complaints
+	$(BIN)/python bench/spark.py $(SPARK)
 
 demo: $(VENV)/.build ## Simulated complaints, built into files of their own
 	$(BIN)/python bench/demo.py

@@ -33,9 +33,9 @@ def main() -> None:
         "--from",
         dest="folder",
         type=Path,
-        default=Path("warehouse/spark"),
+        default=registry.spark_path(),
         metavar="FOLDER",
-        help="Spark's warehouse folder; without it, warehouse/spark",
+        help="Spark's warehouse folder; without it, CRM_SPARK_PATH or warehouse/spark",
     )
     commands.add_parser("rollback", help="serve the previous version again")
     diff = commands.add_parser("diff", help="show which numbers differ between two served files")

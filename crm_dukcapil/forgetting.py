@@ -41,7 +41,7 @@ def forget() -> Iterator[str]:
                 publication.writable(build).close()
         for path in registry.written(build):
             yield from removed(path)
-    for path in (landed, previous, Path("target")):
+    for path in (landed, previous, Path("target"), registry.spark_path()):
         yield from removed(path)
     if keys.serves_complaints(registry.folder()):
         new_key(keys.key_path(build))

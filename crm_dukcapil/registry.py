@@ -129,6 +129,11 @@ def checked(name: str, build: Path, served: Path) -> Path:
     return path
 
 
+def spark_path() -> Path:
+    """Return the folder where Spark has its tables, as in profiles.yml."""
+    return Path(variable("CRM_SPARK_PATH") or "warehouse/spark")
+
+
 def written(build: Path) -> list[Path]:
     """Return dbt's own file, and what DuckDB writes beside it."""
     return [build, *(build.with_name(f"{build.name}{suffix}") for suffix in (".wal", ".tmp"))]

@@ -19,6 +19,7 @@ from crm_dukcapil.publication import OWN_NAME, RUN, SETTINGS
 from crm_dukcapil.sql import quoted, values
 
 if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
     from dbt.contracts.graph.nodes import ModelNode
 
 EXPORTS = "staging.stg_crm__berkas"
@@ -72,8 +73,9 @@ def published(folder: Path, watch: last_build.Watch) -> str:
     with duckdb.connect() as session:
         build = whole_build(session, folder)
         watch.found["id_build"] = build.id_build
-        models = contracts(folder, build.tables)
-        refuse_other_settings(session, folder, build.tables[SETTINGS])
+        manifest = parsed()
+        models = contracts(manifest, folder, build.tables)
+        refuse_other_seeds(session, folder, manifest)
         refuse_other_exports(session, folder, build.tables[EXPORTS])
     before = publication.published(watch.served)
     with publication.writable(watch.build) as session:
@@ -189,17 +191,22 @@ def measured(session: DuckDBPyConnection, path: Path) -> tuple[int, int | None]:
     return path.stat().st_size, rows
 
 
-def contracts(folder: Path, tables: Iterable[str]) -> dict[str, "ModelNode"]:
-    """Return the models that are served, by schema and name, as dbt's manifest has them.
+def parsed() -> "Manifest":
+    """Return dbt's manifest of the project."""
+    result = dbtRunner().invoke(["parse", "--quiet", "--target", "dev"])
+    if not result.success:
+        raise SparkError(f"dbt cannot read the project: {result.exception}")
+    return result.result
+
+
+def contracts(manifest: "Manifest", folder: Path, tables: Iterable[str]) -> dict[str, "ModelNode"]:
+    """Return the models that are served, by schema and name.
 
     Raises SparkError if `tables` are not those that audit.publikasi waits for.
     """
-    parsed = dbtRunner().invoke(["parse", "--quiet", "--target", "dev"])
-    if not parsed.success:
-        raise SparkError(f"dbt cannot read the project: {parsed.exception}")
     models = {
         f"{node.schema}.{node.name}": node
-        for node in parsed.result.nodes.values()
+        for node in manifest.nodes.values()
         if node.resource_type == "model"
     }
     awaited = models.pop(OWN_NAME).depends_on.nodes
@@ -213,26 +220,28 @@ def contracts(folder: Path, tables: Iterable[str]) -> dict[str, "ModelNode"]:
     return served
 
 
-def refuse_other_settings(session: DuckDBPyConnection, folder: Path, files: list[Path]) -> None:
-    """Raise if the build has other settings than the registry: it is another's, or older."""
-    path = registry.settings()
-    source = session.sql(f"from {parquet(files)}")
-    cells = [
-        f"try_cast(trim({name}) as {type_})"
-        for name, type_ in zip(source.columns, source.types, strict=True)
-    ]
-    csv = session.sql(
-        f"select {', '.join(cells)} from read_csv({quoted(glob.escape(str(path)))},"
-        " all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')"
-    )
-    built, own = source.fetchall(), csv.fetchall()
-    if built != own:
-        columns = zip(source.columns, *built, *own, strict=True)
-        differing = [name for name, *values in columns if len(set(values)) > 1]
-        raise SparkError(
-            f"{folder}: the build is of another registry than {path}, or older than its settings"
-            f" ({', '.join(differing)}): set CRM_REGISTRY, or {REMEDY}"
+def refuse_other_seeds(session: DuckDBPyConnection, folder: Path, manifest: "Manifest") -> None:
+    """Raise if a seed is not what the build was made from: it was changed, or is another's."""
+    for seed in manifest.nodes.values():
+        if seed.resource_type != "seed":
+            continue
+        types = ", ".join(f"{quoted(name)}: 'varchar'" for name in seed.columns)
+        # As in macros/seeds.sql: a line with too few cells stops here, which dbt on Spark fills up.
+        csv = (
+            f"read_csv({quoted(glob.escape(seed.original_file_path))}, columns = {{{types}}},"
+            " header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '',"
+            " auto_detect = false, strict_mode = true)"
         )
+        built = parquet(data_files(folder, f"{seed.schema}.{seed.name}"))
+        cells = ", ".join(f'"{name}"' for name in seed.columns)
+        here, there = (f"select {cells} from {source}" for source in (csv, built))
+        if session.execute(
+            f"({here} except all {there}) union all ({there} except all {here})"
+        ).fetchone():
+            raise SparkError(
+                f"{folder}: {seed.original_file_path} is not what the build was made from: it was"
+                f" changed since, or is another registry's. Set CRM_REGISTRY, or {REMEDY}"
+            )
 
 
 def refuse_other_exports(session: DuckDBPyConnection, folder: Path, files: list[Path]) -> None:

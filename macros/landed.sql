@@ -32,7 +32,11 @@
     {{ "" if target.path.startswith("/") else invocation_args_dict.project_dir ~ "/" }}{{ target.path }}.landed
 {%- endmacro %}
 
-{#- Any place that Spark reads; without the variable, where `land` writes on this machine. -#}
+{#- Where `land` writes on this machine, as crm_dukcapil/registry.py has it, or any other place that Spark reads. -#}
 {% macro spark__landed_folder() -%}
-    {{ env_var("CRM_LANDED_PATH", "") or invocation_args_dict.project_dir ~ "/warehouse/build.duckdb.landed" }}
+    {%- set registry = env_var("CRM_REGISTRY", "") or "seeds" -%}
+    {%- set name = "build" if registry == "seeds" else "build_" ~ registry.split("/")[-1] -%}
+    {%- set build = env_var("CRM_BUILD_PATH", "") or "warehouse/" ~ name ~ ".duckdb" -%}
+    {%- set folder = build if build.startswith("/") else invocation_args_dict.project_dir ~ "/" ~ build -%}
+    {{ env_var("CRM_LANDED_PATH", "") or folder ~ ".landed" }}
 {%- endmacro %}

@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 {% macro spark__label_key(label) -%}
-    lower({{ trimmed("regexp_replace(" ~ label ~ ", r'\s+', ' ')") }})
+    {{ spark_lowered("regexp_replace(" ~ label ~ ", r'\s+', ' ')") }}
 {%- endmacro %}
 
 
@@ -27,14 +27,8 @@
 
 {% macro spark__place_key(name) -%}
     regexp_replace(
-        regexp_replace(lower({{ trimmed(name) }}), r'^(kelurahan|kel|kecamatan|kec)[.\s]+', ''), r'[^\pL\pN]+', ''
+        regexp_replace({{ spark_lowered(name) }}, r'^(kelurahan|kel|kecamatan|kec)[.\s]+', ''), r'[^\pL\pN]+', ''
     )
-{%- endmacro %}
-
-
-{#- Spark's trim knows no blank but the plain one. -#}
-{% macro trimmed(text) -%}
-    regexp_replace({{ text }}, r'^\p{Zs}+|\p{Zs}+\z', '')
 {%- endmacro %}
 
 
@@ -58,4 +52,26 @@
 
 {% macro spark__matches(text, pattern) -%}
     {{ text }} rlike r'^(?:{{ pattern }})\z'
+{%- endmacro %}
+
+
+{#- How many letters, in bytes, make one text another. -#}
+{% macro distance(one, other) -%}
+    {{ adapter.dispatch("distance")(one, other) }}
+{%- endmacro %}
+
+{% macro duckdb__distance(one, other) -%}
+    levenshtein({{ one }}, {{ other }})
+{%- endmacro %}
+
+{#- Spark counts characters. -#}
+{% macro spark__distance(one, other) -%}
+    levenshtein(decode(encode({{ one }}, 'utf-8'), 'iso-8859-1'), decode(encode({{ other }}, 'utf-8'), 'iso-8859-1'))
+{%- endmacro %}
+
+
+{#- In small letters without blanks around, as DuckDB has it: Spark's trim knows no blank but the plain one, and its
+    lower makes two letters of an I with a dot, and another letter of a sigma that ends a word. -#}
+{% macro spark_lowered(text) -%}
+    lower(translate(regexp_replace({{ text }}, r'^\p{Zs}+|\p{Zs}+\z', ''), 'İΣ', 'iσ'))
 {%- endmacro %}

@@ -67,7 +67,7 @@ distances as (
         unknown.alasan,
         unknown.label_asal,
         known_labels.label_baku,
-        min(levenshtein(unknown.kunci, known_labels.kunci)) as jarak
+        min({{ distance("unknown.kunci", "known_labels.kunci") }}) as jarak
     from unknown
     inner join known_labels on unknown.ranah = known_labels.ranah
     group by unknown.alasan, unknown.label_asal, known_labels.label_baku

@@ -82,9 +82,9 @@ class Project:
             stderr=subprocess.STDOUT,
         )
 
-    def shell(self, script: str) -> subprocess.CompletedProcess[str]:
+    def shell(self, script: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run lines of a page in the project, and return the exit code and all their output."""
-        process = self.start_command(["bash", "-euc", script])
+        process = self.start_command(["bash", "-euc", script], **variables)
         output, _ = process.communicate()
         return subprocess.CompletedProcess(process.args, process.returncode, output)
 

@@ -83,6 +83,8 @@ def compare(project: Project, version: str, **variables: str) -> dict[str, int]:
     """Build on both engines, compare all tables, and publish from both; return the tables' rows."""
     project.build(**variables)
     expected = served(project)
+    landed = project.shell("python -m crm_dukcapil land", **variables)
+    assert landed.returncode == 0, landed.stdout
     built = dbt_on_spark(project, version, "build")
     assert built.returncode == 0, built.stdout
     rows, found = differences(project)

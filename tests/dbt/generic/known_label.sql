@@ -39,7 +39,7 @@
             known.label_cetak as nearest_known,
             row_number() over (
                 partition by unknown.tahun, unknown.tabel, unknown.ranah, unknown.label_found
-                order by levenshtein(unknown.label_found, known.label_cetak), known.label_cetak
+                order by {{ distance("unknown.label_found", "known.label_cetak") }}, known.label_cetak
             ) as nearness
         from unknown
         left join known on unknown.ranah = known.ranah
