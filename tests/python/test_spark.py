@@ -58,7 +58,7 @@ def odd() -> Iterator[Row]:
         for change in (str.upper, str)
     ]
     changes += [
-        {"kelurahan": text} for text in ("KEL. MENTENG", "kelurahan\u00a0menteng", "İ", "ß")
+        {"kelurahan": text} for text in ("KEL. MENTENG", "kelurahan\u00a0menteng", "İ", "ΣΑΣ", "ß")
     ]
     changes += [{field: moment} for field in TIMES for moment in MOMENTS]
     yield from numbered("ANEH", changes)
