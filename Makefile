@@ -97,7 +97,7 @@ test-superset: $(VENV)/.dev $(VENV)/superset/.installed ## Run pytest: the dashb
 	$(BIN)/pytest --numprocesses=0 -m superset
 
 test-spark: $(VENV)/.dev $(VENV)/spark-$(SPARK)/.installed ## Run pytest: the same tables from Spark 4 (SPARK=3.5) as from DuckDB (needs Java 17)
-	$(BIN)/pytest --numprocesses=0 --verbose -m spark --spark=$(SPARK)
+	$(BIN)/pytest --numprocesses=0 --verbose -m spark --spark=$(SPARK) -k "$(ONLY)"
 
 superset-import: $(VENV)/.build ## Import the dashboard into the Superset on the PATH
 	@$(BIN)/python -m crm_dukcapil superset-import

@@ -26,7 +26,6 @@ EXPORTS = "staging.stg_crm__berkas"
 # Spark writes it last into the folder of a table.
 DONE = "_SUCCESS"
 SERVED = ("marts", "audit")
-UTC = ("UTC", "Etc/UTC", "Z")
 # As what DuckDB reads times in UTC; INT96, which are in UTC by definition, it reads as TIMESTAMP.
 ZONED = "TIMESTAMP WITH TIME ZONE"
 REMEDY = "build again: dbt build --target spark"
@@ -120,7 +119,7 @@ def data_files(folder: Path, table: str) -> list[Path]:
 
 
 def whole_build(session: DuckDBPyConnection, folder: Path) -> Build:
-    """Return the build in a folder: a whole one, in UTC, with nothing written there since."""
+    """Return the build in a folder: a whole one, with nothing written there since."""
     schema, name = OWN_NAME.split(".")
     if not (folder / f"{schema}.db" / name).is_dir():
         raise SparkError(
@@ -129,20 +128,15 @@ def whole_build(session: DuckDBPyConnection, folder: Path) -> Build:
         )
     marker = parquet(data_files(folder, OWN_NAME))
     runs = session.execute(
-        f"select distinct id_build, versi_dbt, is_seluruhnya, zona_waktu from {marker}"
+        f"select distinct id_build, versi_dbt, is_seluruhnya from {marker}"
     ).fetchall()
     if len(runs) != 1:
         raise SparkError(f"{folder}: {OWN_NAME} names {len(runs)} builds, not one: {REMEDY}")
-    [(id_build, versi_dbt, is_whole, zone)] = runs
+    [(id_build, versi_dbt, is_whole)] = runs
     if not is_whole:
         raise SparkError(
             f"{folder}: build {id_build} was not asked to build everything: {REMEDY}, without"
             " --select or the like"
-        )
-    if zone not in UTC:
-        raise SparkError(
-            f"{folder}: the session of build {id_build} had the time zone {zone}, not UTC: set"
-            f" spark.sql.session.timeZone, and {REMEDY}"
         )
     last = session.execute(f"select id_build from {parquet(data_files(folder, RUN))}").fetchall()
     if last != [(id_build,)]:

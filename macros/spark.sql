@@ -1,5 +1,33 @@
 {#- What dbt-spark lacks, or does in another way than DuckDB. All of it is used on Spark only. -#}
 
+{#- on-run-start: stop where a session would make other numbers than DuckDB, or write into another checkout. -#}
+{% macro check_session() %}
+    {{ return(adapter.dispatch("check_session")()) }}
+{% endmacro %}
+
+{% macro default__check_session() %}{% endmacro %}
+
+{% macro spark__check_session() %}
+    {% if not execute %}{{ return("") }}{% endif %}
+    {% for key, value in {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}.items() %}
+        {% set found = run_query("set " ~ key).columns[1][0] %}
+        {% if found != value %}
+            {{ exceptions.raise_compiler_error(key ~ " is " ~ found ~ ", must be " ~ value ~ ": profiles.yml") }}
+        {% endif %}
+    {% endfor %}
+    {#- A metastore of this machine has whole paths in it, and goes with a checkout that is copied or moved. -#}
+    {% set folder = run_query("set spark.sql.warehouse.dir").columns[1][0] %}
+    {% for schema in adapter.list_schemas(none) if target.method == "session" and schema == "marts" %}
+        {% set found = run_query("describe database " ~ schema).columns[1][2] %}
+        {% if not found.startswith(folder) %}
+            {{ exceptions.raise_compiler_error(
+                folder ~ " is a copy, whose tables are those of " ~ found ~ ": delete it, and build again"
+            ) }}
+        {% endif %}
+    {% endfor %}
+{% endmacro %}
+
+
 {#- Every model is a Parquet table, a view too: Spark plans a chain of views anew at each read. The contract is
     enforced as on DuckDB: names and types before, keys after the table is written. A Python model is the query
     of the macro of its name. -#}
@@ -161,7 +189,6 @@
         files.berkas,
         files.ukuran,
         count(files.tabel) as baris,
-        current_timezone() as zona_waktu,
         run.id_build,
         run.versi_dbt,
         run.is_seluruhnya

@@ -28,7 +28,7 @@ from crm_dukcapil.sql import quoted, values
 
 MARKER = {
     **{"tabel": "VARCHAR", "berkas": "VARCHAR", "ukuran": "BIGINT", "baris": "BIGINT"},
-    **{"zona_waktu": "VARCHAR", "id_build": "VARCHAR", "versi_dbt": "VARCHAR"},
+    **{"id_build": "VARCHAR", "versi_dbt": "VARCHAR"},
     "is_seluruhnya": "BOOLEAN",
 }
 FILES = "select file_name, file_size_bytes, num_rows from parquet_file_metadata({}) order by 1"
@@ -79,7 +79,7 @@ class Left:
             found = session.execute(FILES.format(quoted(f"{place}/*.parquet"))).fetchall()
             listed = [(Path(path).name, size, count) for path, size, count in found if count]
             for file in listed or [(None, None, 0)]:
-                rows.append((table, *file, "UTC", id_build, "1.12.6", True))
+                rows.append((table, *file, id_build, "1.12.6", True))
         self.write(session, OWN_NAME, values(MARKER, rows))
 
     def replace(self, table: str, query: str) -> None:
@@ -206,9 +206,6 @@ REFUSED: dict[str, Callable[[Left], object]] = {
     ).unlink(),
     "was not asked to build everything": lambda left: left.change(
         OWN_NAME, "select * replace (false as is_seluruhnya) from old"
-    ),
-    "had the time zone Asia/Jakarta, not UTC": lambda left: left.change(
-        OWN_NAME, "select * replace ('Asia/Jakarta' as zona_waktu) from old"
     ),
     "audit.publikasi names 2 builds": lambda left: left.change(
         OWN_NAME, "select * replace (if(baris > 9, 'a', 'b') as id_build) from old"
