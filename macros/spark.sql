@@ -9,22 +9,20 @@
 
 {% macro spark__check_session() %}
     {% if not execute %}{{ return("") }}{% endif %}
-    {% for key, value in {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}.items() %}
-        {% set found = run_query("set " ~ key).columns[1][0] %}
-        {% if found != value %}
-            {{ exceptions.raise_compiler_error(key ~ " is " ~ found ~ ", must be " ~ value ~ ": profiles.yml") }}
-        {% endif %}
-    {% endfor %}
+    {% set zone = run_query("select current_timezone()").columns[0][0] %}
+    {% if zone != "UTC" %}
+        {{ exceptions.raise_compiler_error("spark.sql.session.timeZone is " ~ zone ~ ", must be UTC: set it in profiles.yml") }}
+    {% endif %}
     {#- A metastore of this machine has whole paths in it, and goes with a checkout that is copied or moved. -#}
     {% set folder = run_query("set spark.sql.warehouse.dir").columns[1][0] %}
-    {% for schema in adapter.list_schemas(none) if target.method == "session" and schema == "marts" %}
-        {% set found = run_query("describe database " ~ schema).columns[1][2] %}
+    {% if folder.startswith("file:") and run_query("show databases like 'marts'").rows %}
+        {% set found = run_query("describe database marts").columns[1][3] %}
         {% if not found.startswith(folder) %}
             {{ exceptions.raise_compiler_error(
                 folder ~ " is a copy, whose tables are those of " ~ found ~ ": delete it, and build again"
             ) }}
         {% endif %}
-    {% endfor %}
+    {% endif %}
 {% endmacro %}
 
 

@@ -20,7 +20,9 @@ status as (
 moments as (
     select
         coalesce(
-            cast(nullif('{{ var("sekarang") }}', '') as timestamp),
+            {% if var("sekarang") -%}
+            timestamp '{{ modules.datetime.datetime.strptime(var("sekarang"), "%Y-%m-%d %H:%M:%S") }}',
+            {%- endif %}
             max(
                 greatest(
                     waktu_pengaduan,
