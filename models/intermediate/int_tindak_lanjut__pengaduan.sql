@@ -85,7 +85,8 @@ measured as (
                 then cast(greatest(lama_detik, 0) as double) / 86400
         end as hari_selesai,
         cast(
-            {{ dbt.datediff("waktu_pengaduan", "sekarang", "second") }} as double
+            {{ dbt.datediff("waktu_pengaduan", "sekarang", "second") }}
+            as double
         ) / 86400 as umur_hari,
         -- A due date means the end of that day.
         case
