@@ -106,7 +106,14 @@
 
 {#- Stop at a key that is not unique or has an empty column, as DuckDB does: Spark enforces no constraints. -#}
 {% macro check_keys() %}
-    {% for constraint in model.constraints if constraint.type == "primary_key" %}
+    {% set of_columns = model.columns.values() | map(attribute="constraints") | sum(start=[]) %}
+    {% for constraint in model.constraints + of_columns %}
+        {% if constraint.type != "primary_key" or not constraint.columns %}
+            {{ exceptions.raise_compiler_error(
+                this ~ ": only a primary key with its columns is checked on Spark: extend check_keys in macros/spark.sql"
+                ~ " and load in crm_dukcapil/spark.py, or use a test"
+            ) }}
+        {% endif %}
         {% set key, empty = constraint.columns | join(", "), constraint.columns | join(" is null or ") %}
         {% set broken = run_query(
             "select count(*) from (select " ~ key ~ " from " ~ this ~ " group by " ~ key
