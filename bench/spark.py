@@ -48,7 +48,7 @@ def main() -> None:
     print(f"Spark, of what was landed: {spark:.0f} s, {spark / duckdb:.1f} times that")
     print(f"publication of what Spark left: {publish:.0f} s")
     print(f"{len(rows)} tables with {sum(rows.values()):,} rows compared, {len(found)} differences")
-    sys.exit("\n".join(found[:20]))
+    sys.exit("\n".join(found[:20]) or 0)
 
 
 if __name__ == "__main__":
