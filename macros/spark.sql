@@ -26,7 +26,7 @@
 {% endmacro %}
 
 
-{#- Every model is a Parquet table, a view too: Spark plans a chain of views anew at each read. The contract is
+{#- Every model is a Parquet table: Spark plans a chain of views anew at each read. The contract is
     enforced as on DuckDB: names and types before, keys after the table is written. A Python model is the query
     of the macro of its name. -#}
 {% materialization table, adapter="spark", supported_languages=["sql", "python"] %}
@@ -47,6 +47,7 @@
     {{ return({"relations": [this.incorporate(type="table")]}) }}
 {% endmaterialization %}
 
+{#- A view is a table too. -#}
 {% materialization view, adapter="spark" %}
     {{ return(materialization_table_spark()) }}
 {% endmaterialization %}
@@ -98,6 +99,7 @@
 {%- endmacro %}
 
 
+{#- Drop a table or view, if it is there. -#}
 {% macro drop_any(relation) %}
     {% set found = adapter.get_relation(none, relation.schema, relation.identifier) %}
     {% if found %}{% do adapter.drop_relation(found) %}{% endif %}

@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 {% macro spark__label_key(label) -%}
-    {{ spark_lowered("regexp_replace(" ~ label ~ ", r'\s+', ' ')") }}
+    {{ spark_lowered("regexp_replace(" ~ label ~ ", r'\\s+', ' ')") }}
 {%- endmacro %}
 
 
