@@ -17,7 +17,7 @@
     {% set folder = run_query("set spark.sql.warehouse.dir").columns[1][0] %}
     {% if folder.startswith("file:") and run_query("show databases like 'marts'").rows %}
         {% set found = run_query("describe database marts").columns[1][3] %}
-        {% if not found.startswith(folder) %}
+        {% if not found.startswith(folder ~ "/") %}
             {{ exceptions.raise_compiler_error(
                 folder ~ " is a copy, whose tables are those of " ~ found ~ ": delete it, and build again"
             ) }}
@@ -61,7 +61,9 @@
     {% for name in csv.column_names %}{% do columns.append(adapter.quote(name)) %}{% endfor %}
     {% for row in csv.rows %}
         {% set cells = [] %}
-        {% for cell in row %}{% do cells.append("cast(null as string)" if cell is none else literal(cell)) %}{% endfor %}
+        {% for cell in row %}{% do cells.append(
+            "cast(null as string)" if cell is none else dbt.string_literal(dbt.escape_single_quotes(cell))
+        ) %}{% endfor %}
         {% do rows.append("(" ~ cells | join(", ") ~ ")") %}
     {% endfor %}
     {% set nothing = "(" ~ (["cast(null as string)"] * columns | length) | join(", ") ~ ")" %}
@@ -79,11 +81,7 @@
 {% endmaterialization %}
 
 
-{#- A text as a literal. -#}
-{% macro literal(text) -%}
-    '{{ text | replace("\\", "\\\\") | replace("'", "\\'") }}'
-{%- endmacro %}
-
+{#- dbt-spark leaves backslashes as they are. -#}
 {% macro spark__escape_single_quotes(expression) -%}
     {{ expression | replace("\\", "\\\\") | replace("'", "\\'") }}
 {%- endmacro %}

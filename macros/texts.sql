@@ -55,7 +55,7 @@
 {%- endmacro %}
 
 
-{#- How many letters, in bytes, make one text another. -#}
+{#- The edit distance of two texts, in bytes. -#}
 {% macro distance(one, other) -%}
     {{ adapter.dispatch("distance")(one, other) }}
 {%- endmacro %}
