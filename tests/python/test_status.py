@@ -175,11 +175,11 @@ def test_what_is_served_is_said_in_words_and_as_json(place: Place, status: Statu
     assert code == 0
     for line in (
         r"published \S+ \S+ UTC by build build-1",
-        r"age: 1 day\(s\), since a build left it so or found it so: \S+ \S+ UTC",
+        r"age: 1(\.0\d)? day\(s\), since a build left it so or found it so: \S+ \S+ UTC",
         r"2001: 3 complaints \(publikasi\)",
         r"2002: 9 complaints \(crm\)",
         r"Last build: succeeded, started \S+ \S+ UTC, ended \S+ \S+ UTC",
-        r"Newest export: \S+ \S+ UTC, 0 day\(s\) ago",
+        r"Newest export: \S+ \S+ UTC, 0(\.0\d)? day\(s\) ago",
         r"latest time in what is counted: 2002-06-07 08:09:10",
     ):
         assert re.search(line, said), (line, said)
