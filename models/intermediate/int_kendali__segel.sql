@@ -1,5 +1,6 @@
 -- Grain: one row per year and sealed unit: a printed table with all its seeds, the claims, the
--- catalogue, the register. The checksum of its rows, beside the one in the catalogue.
+-- catalogue, the register. The checksum of its rows, beside the one in the catalogue, and how many
+-- numbers they hold, all of which the audit must compare.
 with
 
 sealed as (
@@ -35,7 +36,8 @@ checksums as (
     select
         tahun,
         nomor,
-        {{ dbt.hash(dbt.listagg("isi", "';'", "order by seed, isi")) }} as segel
+        {{ dbt.hash(dbt.listagg("isi", "';'", "order by seed, isi")) }} as segel,
+        sum(angka) as angka
     from sealed
     group by tahun, nomor
 ),
@@ -45,7 +47,8 @@ compared as (
         coalesce(catalogue.tahun, checksums.tahun) as tahun,
         coalesce(catalogue.tabel, checksums.nomor) as nomor,
         catalogue.segel as expected,
-        checksums.segel as found
+        checksums.segel as found,
+        cast(coalesce(checksums.angka, 0) as bigint) as angka
     from catalogue
     full outer join checksums
         on catalogue.tahun = checksums.tahun and catalogue.tabel = checksums.nomor

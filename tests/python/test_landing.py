@@ -41,6 +41,7 @@ from crm_dukcapil.landing import (
 )
 from crm_dukcapil.landing import texts as texts_of
 from crm_dukcapil.landing.layouts import Layout
+from crm_dukcapil.landing.times import variants
 
 SETTINGS = layouts.load(ROOT / "seeds/ekspor.yml")
 FIELDS = [field.name for field in fields.READ]
@@ -337,38 +338,85 @@ MIDNIGHT = datetime(2024, 1, 1)
 AT_3 = datetime(2024, 1, 1, 3)
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    {
-        "2023-12-31 20:00:00 UTC": AT_3,
-        "2023-12-31 20:00:00 gmt": AT_3,
-        "2023-12-31T20:00Z": AT_3,
-        "2023-12-31 20:00:00+00": AT_3,
-        "2023-12-31T15:30:00.000-0430": AT_3,
-        "2024-01-01 03:00:00 +07:00": AT_3,
-        "\u200b2024-01-01\u00a003:00 ": AT_3,
-        "2024-01-01": MIDNIGHT,
-        "2024-1-1 3:00": AT_3,
-        "2024-01-01 03:00 WIB": None,
-        "2024-01-01 03:00:00 America/New_York": None,
-        "2024-01-01 03:00:00 +15:00": None,
-        "2024-01-01 03": None,
-        "2024-01": None,
-        "2024": None,
-        "10:20": None,
-        "2024-02-30": None,
-        "294247-01-10 04:00:54": None,
-        "01/01/2024": None,
-        "2024-01-01 03:00 x": None,
-        "infinity": None,
-    }.items(),
-)
-def test_a_time_is_understood_whole_or_not_at_all(text: str, expected: datetime | None) -> None:
+READ: dict[str, datetime | None] = {
+    "2023-12-31 20:00:00 UTC": AT_3,
+    "2023-12-31 20:00:00 gmt": AT_3,
+    "2023-12-31T20:00Z": AT_3,
+    "2023-12-31 20:00:00+00": AT_3,
+    "2023-12-31T15:30:00.000-0430": AT_3,
+    "2024-01-01 03:00:00 +07:00": AT_3,
+    "\u200b2024-01-01\u00a003:00 ": AT_3,
+    "2024-01-01": MIDNIGHT,
+    "2024-1-1 3:00": AT_3,
+    "2024-01-01 03:00 WIB": None,
+    "2024-01-01 03:00:00 America/New_York": None,
+    "2024-01-01 03:00:00 +15:00": None,
+    "2024-01-01 03": None,
+    "2024-01": None,
+    "2024": None,
+    "10:20": None,
+    "2024-02-30": None,
+    "294247-01-10 04:00:54": None,
+    "01/01/2024": None,
+    "2024-01-01 03:00 x": None,
+    "infinity": None,
+    # Every digit at 0 and at 9, and one digit too few or too many.
+    "2009-09-09 09:09:09.90": datetime(2009, 9, 9, 9, 9, 9, 900_000),
+    "202-01-01 03:00": None,
+    "02024-01-01 03:00": None,
+    "2024-001-01 03:00": None,
+    "2024-01-001 03:00": None,
+    "2024-01-01 003:00": None,
+    "2024-01-01 03:0": None,
+    "2024-01-01 03:000": None,
+    "2024-01-01 03:00:0": None,
+    "2024-01-01 03:00:000": None,
+    "2024-01-01 03:00:00.": None,
+    "2024-01-01 03:00:00.9": datetime(2024, 1, 1, 3, 0, 0, 900_000),
+    "2024-01-01 03:00:00.000000000": AT_3,
+    "2024-01-01 03:00:00.0000000000": None,
+    "2024-01-01 03:00.5": None,
+    "2024-01-01 03:00:00,5": None,
+    "2024-01-01-03:00": None,
+    # Offsets: hours to 14, minutes to 59, behind a time of day, and nothing behind them.
+    "2024-01-01 05:00+09:00": AT_3,
+    "2024-01-01 05:09:09.09+09": datetime(2024, 1, 1, 3, 9, 9, 90_000),
+    "2023-12-31 20:59+0059": AT_3,
+    "2024-01-01 10:09+14:09": AT_3,
+    "2024-01-01 06:50 +10:50": AT_3,
+    "2023-12-31 11:00-09": AT_3,
+    "2024-01-01 05:00+09:60": None,
+    "2024-01-01 11:00+15": None,
+    "2024-01-01 16:00+20:00": None,
+    "2024-01-01 05:00+9:00": None,
+    "2024-01-01 05:00+009:00": None,
+    "2024-01-01 05:00+09:0": None,
+    "2024-01-01 05:00+09:000": None,
+    "2024-01-01 05:00+09::00": None,
+    "2024-01-01 05:00+09:00:00": None,
+    "2024-01-01 05:00 09:00": None,
+    "2024-01-01+09:00": None,
+    "2024-01-01 05:00+09:00 x": None,
+    "2023-12-31 20:00z": AT_3,
+    "2023-12-31 20:00GMT": AT_3,
+    "2023-12-31 20:00 utc": AT_3,
+    "2023-12-31 20:00 UT": None,
+    "2023-12-31 20:00 UTC x": None,
+    "2023-12-31 20Z": None,
+    "2023-12-31 20:00:00.Z": None,
+    "2023-12-31 08:00 PM Z": None,
+}
+
+
+def test_a_time_is_understood_whole_or_not_at_all() -> None:
     """ISO 8601 with offsets, UTC and GMT; anything else is unread, and said to be."""
-    assert times(text) == [expected]
-    content = f'{GOOD_HEADER}\nSIM-1,"{text}",JAKI,KTP-el,Jakarta Barat\n'.encode()
-    [(defects,)] = land_bytes(content, "sim.csv", "cacat")
-    assert defects == (None if expected else ["waktu_pengaduan_tak_terbaca"])
+    lines = [f'SIM-{n},"{text}",JAKI,KTP-el,Jakarta Barat' for n, text in enumerate(READ)]
+    content = "\n".join([GOOD_HEADER, *lines]).encode()
+    found = land_bytes(content, "sim.csv", "waktu_pengaduan", "cacat")
+    assert dict(zip(READ, found, strict=True)) == {
+        text: (time, None if time else ["waktu_pengaduan_tak_terbaca"])
+        for text, time in READ.items()
+    }
 
 
 def test_formats_of_the_layout_come_first_in_indonesian_too() -> None:
@@ -384,8 +432,89 @@ def test_formats_of_the_layout_come_first_in_indonesian_too() -> None:
         *[datetime(2024, 12, 5), datetime(2024, 2, 7), datetime(2024, 8, 12)],
         *[datetime(2024, 5, 2), datetime(2024, 9, 9, 17), None, datetime(2024, 5, 3)],
     ]
+    written = {
+        "31/12/2023 08:00 pm Z": AT_3,
+        "31/12/2023 08:00PM UTC": AT_3,
+        "01/01/2024 05:00 AM+0900": AT_3,
+        "01/01/2024 05:00 XM+0900": None,
+        "01/01/2024 05:00:09+0900": datetime(2024, 1, 1, 3, 0, 9),
+        "01/01/2024 05:00:09.9+0900": datetime(2024, 1, 1, 3, 0, 9, 900_000),
+        "01/01/2024 05:0+0900": None,
+        "01/01/2024 05+0900": None,
+        "01/01/2024": MIDNIGHT,
+        "01/01/2024 03:00": AT_3,
+        "01/01/2024 24:00": None,
+    }
+    times_of_day = ("%I:%M %p %z", "%I:%M%p", "%H:%M", "%H:%M:%S", "%H:%M:%S.%f")
+    formats = (*(f"%d/%m/%Y {time}" for time in times_of_day), "%d/%m/%Y")
+    assert times(*written, format_waktu=formats) == list(written.values())
     # 2024-05-03 by the layout's own format, which is asked first.
     assert times("2024-05-03", format_waktu=("%Y-%d-%m",)) == [datetime(2024, 3, 5)]
+    form = "%Y-%d-%m %H:%M"
+    assert times("2024-05-03 10:00Z", format_waktu=(form,)) == [datetime(2024, 3, 5, 17)]
+
+
+# By number of the month: what stands for it.
+MONTHS_WRITTEN = {
+    1: "Januari JANUARI januari January Jan",
+    2: "Februari Pebruari PEBRUARI February Feb Peb",
+    3: "Maret maret March Mar",
+    4: "April Apr",
+    5: "Mei mei MEI May",
+    6: "Juni June Jun",
+    7: "Juli July Jul",
+    8: "Agustus August Agu Agt Ags AGS Aug",
+    9: "September Sep",
+    10: "Oktober October Okt Oct",
+    11: "November Nopember Nov Nop",
+    12: "Desember December Des Dec",
+}
+
+
+@pytest.mark.parametrize("form", ["%d %B %Y", "%d %b %Y"])
+def test_every_name_of_a_month_is_read(form: str) -> None:
+    """In either language, long or short, in any case, whichever of the two a format names."""
+    named = [(month, name) for month, names in MONTHS_WRITTEN.items() for name in names.split()]
+    found = times(*(f"3 {name} 2024" for _, name in named), format_waktu=(form,))
+    assert found == [datetime(2024, month, 3) for month, _ in named]
+    assert times("3 Feburari 2024", "3 Fe 2024", format_waktu=(form,)) == [None, None]
+
+
+def test_a_time_of_day_apart_is_read_behind_its_date() -> None:
+    """In each of its forms. A date that comes with midnight is that date; another time is not."""
+    apart = {
+        ("01/05/2024", "15:04:05"): datetime(2024, 5, 1, 15, 4, 5),
+        ("01/05/2024", "15:04"): datetime(2024, 5, 1, 15, 4),
+        ("01/05/2024", "03:04:05 PM"): datetime(2024, 5, 1, 15, 4, 5),
+        ("01/05/2024", "03:04 PM"): datetime(2024, 5, 1, 15, 4),
+        ("01/05/2024", ""): datetime(2024, 5, 1),
+        ("01/05/2024 16:00", "15:04"): None,
+        **{
+            (f"2024-05-01{midnight}", "15:04"): datetime(2024, 5, 1, 15, 4)
+            for midnight in ("", " 0:00", "T00:00", " 00:00:00", " 00:00:00.0", " 00:00:00.000")
+        },
+        **{
+            (f"2024-05-01{time}", "15:04"): None
+            for time in (
+                *(" 00:01", " 10:00", " 1:00", "-0:00", " 000:00", " 00:00:01", " 00:00:00:00"),
+                *(" 00:00:00.", " 00:00:00.1", " 00:00:00.0.0", " 00:00:00:0"),
+            )
+        },
+    }
+    lines = [
+        f"SIM-{n},{date},{time},JAKI,KTP-el,Jakarta Barat" for n, (date, time) in enumerate(apart)
+    ]
+    header = "id_pengaduan,Tanggal,Jam,kanal,kategori,wilayah_tindak_lanjut"
+    layout = {
+        "kolom": {"waktu_pengaduan": {"tanggal": "Tanggal", "jam": "Jam"}},
+        "format_waktu": ("%d/%m/%Y",),
+    }
+    content = "\n".join([header, *lines]).encode()
+    found = land_bytes(content, "sim.csv", "waktu_pengaduan", **layout)
+    assert dict(zip(apart, (row[0] for row in found), strict=True)) == apart
+    for has_time in "HIMSXTRcf":
+        form = f"%d/%m/%Y %{has_time}"
+        assert variants([f"{form} %z"], has_time_apart=True) == [form]
 
 
 def test_dates_are_not_shifted_and_durations_are_what_went_by() -> None:
@@ -396,6 +525,10 @@ def test_dates_are_not_shifted_and_durations_are_what_went_by() -> None:
         datetime(2024, 1, 1, 12),
     ]
     header = GOOD_HEADER + ",waktu_selesai\n"
+    # Noon in Jakarta to the midnight after the next, in Jakarta too.
+    content = header + "SIM-1,2024-01-01 00:00,JAKI,KTP-el,Jakarta Barat,2024-01-03\n"
+    found = land_bytes(content.encode(), "sim.csv", "lama_detik", "waktu_selesai", **zone)
+    assert found == [(36 * 3600, datetime(2024, 1, 3))]
     content = header + "SIM-1,2024-03-10 01:00,JAKI,KTP-el,Jakarta Barat,2024-03-10 03:00\n"
     content += "SIM-2,2024-11-03 00:00,JAKI,KTP-el,Jakarta Barat,2024-11-03 12:00:00-05:00\n"
     new_york = replace(SETTINGS, zona_waktu="America/New_York")

@@ -86,6 +86,17 @@ def test_an_unknown_label_is_named(fresh: Project) -> None:
     )
 
 
+def test_a_label_of_two_names_is_named(fresh: Project) -> None:
+    """An alias that is the canonical name of another: both rows stay, and stop the build."""
+    aliases = fresh.read_seed("acuan_alias")
+    fresh.write_seed("acuan_alias", [*aliases, ["kategori", "NIK", "KK", "Rekaan untuk uji"]])
+    assert_build_fails(
+        fresh,
+        ("FAILED label_stands_for_one_name", " 1 row(s)"),
+        ("ranah: kategori | label_cetak: NIK | rows_expected: 1 | rows_found: 2",),
+    )
+
+
 NUMBER, QUOTE, BLANK = "not a whole number", "a double quote inside", "an extra blank"
 # Text in tabel_2_3.csv, what it becomes, and the column, cell and problem that the build names.
 UNREADABLE = [

@@ -5,6 +5,11 @@
     ~ " against the print, then write its checksum: make segel YEAR=… TABLES=…"
 }) }}
 
-select * from {{ ref("int_kendali__segel") }}
+select
+    tahun,
+    nomor,
+    expected,
+    found
+from {{ ref("int_kendali__segel") }}
 where not coalesce(expected = found, false)
 order by tahun, nomor
