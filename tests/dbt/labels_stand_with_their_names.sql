@@ -1,0 +1,74 @@
+-- Names of the dimensions whose label_cetak is not exactly the labels that stand for them, or whose
+-- label_tabel is not the one that a table prints, where one does.
+with
+
+{% set dimensions = {
+    "wilayah": "wilayah", "bulan": "nama_bulan", "kategori": "kategori", "kanal": none, "kelurahan": none,
+} -%}
+named as (
+    {% for ranah, has_header in dimensions.items() %}
+    select distinct
+        '{{ ranah }}' as ranah,
+        {{ has_header or ranah }} as nama,
+        label_cetak,
+        {{ "label_tabel" if has_header else "cast(null as string) as label_tabel" }}
+    from {{ ref("dim_" ~ ranah) }}
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+labels as (
+    select
+        ranah,
+        label_baku as nama,
+        label_cetak
+    from {{ ref("int_label") }}
+),
+
+headers as (
+    select
+        ranah_kolom as ranah,
+        kolom as nama,
+        kolom_cetak as label_tabel
+    from {{ ref("int_publikasi__sel") }}
+    where jenis = 'sel'
+    union
+    select
+        ranah_baris as ranah,
+        baris as nama,
+        baris_cetak as label_tabel
+    from {{ ref("int_publikasi__sel") }}
+    where tabel = '2.4'
+),
+
+-- The labels lie in the text one after the other, with two characters between them.
+wrong_labels as (
+    select
+        named.ranah,
+        named.nama,
+        named.label_cetak as found,
+        min(labels.label_cetak) as expected
+    from named
+    left join labels on named.ranah = labels.ranah and named.nama = labels.nama
+    group by named.ranah, named.nama, named.label_cetak
+    having
+        coalesce(length(named.label_cetak), 0) <> sum(length(labels.label_cetak) + 2) - 2
+        or min({{ dbt.position("labels.label_cetak", "named.label_cetak") }}) = 0
+),
+
+wrong_headers as (
+    select
+        named.ranah,
+        named.nama,
+        named.label_tabel as found,
+        coalesce(headers.label_tabel, named.nama) as expected
+    from named
+    left join headers on named.ranah = headers.ranah and named.nama = headers.nama
+    where
+        named.ranah in ('wilayah', 'bulan', 'kategori')
+        and not coalesce(named.label_tabel = coalesce(headers.label_tabel, named.nama), false)
+)
+
+select * from wrong_labels
+union all
+select * from wrong_headers
