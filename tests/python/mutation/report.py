@@ -1,0 +1,242 @@
+"""What `make mutate` has found: tables of docs/assurance.md, and what must not be."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mutation.sql import Mutant
+from mutation.trials import Verdict
+
+DIMENSIONS = ("dim_bulan", "dim_kanal", "dim_kategori", "dim_kelurahan", "dim_wilayah", "dim_tabel")
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """Mutants that give the same on any input that gets so far: texts in which `*` is anything."""
+
+    node: str
+    before: str
+    after: str
+    reason: str
+
+    def covers(self, node: str, before: str, after: str) -> bool:
+        """Return whether a mutant is one of these."""
+        pairs = ((self.node, node), (self.before, before), (self.after, after))
+        return all(
+            re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), text) for pattern, text in pairs
+        )
+
+
+def equivalents() -> list[Equivalent]:
+    """Return the mutants that are known to be equivalent, with the reason."""
+    groups = yaml.safe_load(Path(__file__).with_name("equivalent.yml").read_text(encoding="utf-8"))
+    return [
+        Equivalent(*mutant, reason=group["reason"])
+        for group in groups
+        for mutant in group["mutants"]
+    ]
+
+
+def short(name: str) -> str:
+    """Return the name of a node without that of its project."""
+    return name.split(".")[2]
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """Return a table in Markdown; columns of numbers are aligned to the right."""
+    cells = [[str(cell).replace("|", "\\|") for cell in row] for row in rows]
+    right = [all(re.fullmatch(r"[\d.]+ ?%?", row[i]) for row in cells) for i in range(len(header))]
+    rule = ["---:" if number else "---" for number in right]
+    return ["", *("| " + " | ".join(row) + " |" for row in [list(header), rule, *cells]), ""]
+
+
+# Data
+
+
+def outcome(verdict: Verdict) -> str:
+    """Return what became of a change of the data."""
+    if verdict.stopped_by:
+        return "stopped"
+    changes = set(verdict.changes)
+    if verdict.mutant.area == "acuan":
+        # A name or a place that is not printed: nothing says what it should be.
+        changes -= {*DIMENSIONS, "penerimaan", "int_crm__karantina"}
+    if not changes:
+        return "nothing"
+    return "checksum" if verdict.seals else "survives"
+
+
+def of_data(verdicts: Sequence[Verdict]) -> tuple[list[str], list[str]]:
+    """Return lines on the mutants of data, and what must not be."""
+    by_area: dict[str, Counter[str]] = defaultdict(Counter)
+    by_kind: dict[str, Counter[str]] = defaultdict(Counter)
+    sealed: Counter[str] = Counter()
+    wrong, others = [], []
+    for verdict in verdicts:
+        change, result = verdict.mutant, outcome(verdict)
+        by_area[change.area][result] += 1
+        by_kind[change.kind][result] += 1
+        line = f"{change.where}: {change.kind}, changes {', '.join(verdict.changes)}"
+        if result == "checksum":
+            column = re.sub(r", row \d+( and)?", "", change.where)
+            sealed[f"{re.sub(r'row [0-9]+ ', '', column)}: {change.kind}"] += 1
+        if result == "survives" and not change.is_totalled and change.area == "records":
+            others.append(line)
+        elif result == "survives" or (result == "checksum" and change.is_totalled):
+            wrong.append(line)
+    columns = ("stopped", "checksum", "nothing", "survives")
+    header = ("", "mutants", "stopped by a test", "only by a checksum", "serve the same", "survive")
+    lines = []
+    for title, groups in (("area", by_area), ("kind", by_kind)):
+        rows = [
+            (name, sum(counts.values()), *(counts[column] for column in columns))
+            for name, counts in sorted(groups.items())
+        ]
+        lines += table((title, *header[1:]), rows)
+    lines += ["What only a checksum protects:", ""]
+    lines += [f"- {what} ({count})" for what, count in sorted(sealed.items())]
+    lines += ["", "Records under no printed total, which nothing stops:", ""]
+    lines += [f"- {kind} ({count})" for kind, count in sorted(in_kinds(others).items())]
+    return [*lines, ""], wrong
+
+
+def in_kinds(lines: list[str]) -> Counter[str]:
+    """Return how many there are of each kind, without the number of the record."""
+    return Counter(re.sub(r"^SIM[^,:]*,? ?", "", line) for line in lines)
+
+
+# SQL
+
+
+def of_sql(
+    verdicts: Sequence[Verdict | None], areas: dict[str, str]
+) -> tuple[list[str], list[str]]:
+    """Return lines on the mutants of models, and what must not be."""
+    known = equivalents()
+    used: Counter[Equivalent] = Counter()
+    by_area: dict[str, Counter[str]] = defaultdict(Counter)
+    by_operator: dict[str, Counter[str]] = defaultdict(Counter)
+    stopped: Counter[str] = Counter()
+    wrong = []
+    for verdict in verdicts:
+        if verdict is None:
+            continue
+        mutant, name = verdict.mutant, short(verdict.mutant.node)
+        reasons = [e for e in known if e.covers(name, mutant.before, mutant.after)]
+        if verdict.stopped_by:
+            result = "stopped"
+            stopped[manner(verdict.stopped_by)] += 1
+            reasons = []
+        elif reasons:
+            result = "equivalent"
+            used[reasons[0]] += 1
+        else:
+            result = "survives"
+            changes = ", ".join(verdict.changes) or "nothing in these data"
+            wrong.append(f"{name}: {mutant.before}  =>  {mutant.after} (changes {changes})")
+        by_area[areas[mutant.node]][result] += 1
+        by_operator[mutant.operator][result] += 1
+    lines = []
+    for title, groups in (("models in", by_area), ("operator", by_operator)):
+        rows = [
+            (name, sum(c.values()), c["stopped"], c["equivalent"], c["survives"])
+            for name, c in sorted(groups.items())
+        ]
+        rows.append(("all", *(sum(row[i] for row in rows) for i in range(1, 5))))
+        lines += table((title, "mutants", "stopped", "equivalent", "survive"), rows)
+    lines += [
+        f"Stopped first by {', '.join(f'{how} ({n})' for how, n in stopped.most_common())}.",
+        "",
+    ]
+    lines += ["Equivalent, and why:", ""]
+    reasons_of: Counter[str] = Counter()
+    for equivalent, count in used.items():
+        reasons_of[equivalent.reason] += count
+    lines += [f"- {reason} ({count})" for reason, count in reasons_of.items()]
+    return [*lines, ""], wrong
+
+
+def manner(stopped_by: Sequence[str]) -> str:
+    """Return which kind of test stopped a mutant, in the order of a build."""
+    for prefix, kind in (
+        ("error", "an error of the database"),
+        ("contract", "a contract"),
+        ("key", "a primary key"),
+        ("unit", "a unit test"),
+    ):
+        if any(
+            name.startswith(f"{prefix} ") or name.startswith(f"{prefix}:") for name in stopped_by
+        ):
+            return kind
+    return "a data test"
+
+
+def stale(known: Iterable[Equivalent], verdicts: Iterable[Verdict | None]) -> list[str]:
+    """Return the entries of equivalent.yml that no surviving mutant needs."""
+    alive = [v.mutant for v in verdicts if v and not v.stopped_by]
+    return [
+        f"equivalent.yml: no mutant needs {e.node}: {e.before} => {e.after}"
+        for e in known
+        if not any(e.covers(short(m.node), m.before, m.after) for m in alive)
+    ]
+
+
+# Tests
+
+
+def of_tests(fails: dict[Mutant, bool | None], missed: set[Mutant]) -> tuple[list[str], list[str]]:
+    """Return lines on the mutants of data tests, and what must not be.
+
+    `fails`: whether one fails where nothing is wrong. `missed`: those that miss a change of the
+    data that the test itself finds.
+    """
+    known = equivalents()
+    counts: Counter[str] = Counter()
+    wrong = []
+    for mutant, is_failing in fails.items():
+        name = short(mutant.node)
+        if is_failing is None:
+            continue
+        if is_failing:
+            counts["fail where nothing is wrong"] += 1
+        elif mutant in missed:
+            counts["miss a change of the data"] += 1
+        elif any(e.covers(name, mutant.before, mutant.after) for e in known):
+            counts["equivalent"] += 1
+        else:
+            counts["survive"] += 1
+            wrong.append(f"{name}: {mutant.before}  =>  {mutant.after} (finds the same changes)")
+    return table(("mutants of tests", ""), counts.items()), wrong
+
+
+def of_worth(
+    verdicts: Iterable[Verdict | None], tests: Iterable[dict[str, Any]], units: Iterable[str]
+) -> tuple[list[str], list[str]]:
+    """Return lines on what each test of dbt stops, and tests of no value without a reason."""
+    kills: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    for verdict in verdicts:
+        names = set(verdict.stopped_by) if verdict else set()
+        kills.update(names)
+        if len(names) == 1:
+            alone.update(names)
+    rows, wrong = [], []
+    for node in tests:
+        name = node["name"]
+        on_seeds = all(parent.startswith("seed.") for parent in node["depends_on"]["nodes"])
+        why = node["config"]["meta"].get("stays") or ("people edit this seed" if on_seeds else "")
+        rows.append((name, kills[name], alone[name], "" if alone[name] else why))
+        if not alone[name] and not why:
+            wrong.append(f"{name} stops nothing alone: remove it, or say in its meta why it stays")
+    rows += [(f"unit {name}", kills[f"unit {name}"], alone[f"unit {name}"], "") for name in units]
+    others = [name for name in kills if name.startswith(("contract", "key"))]
+    rows += [(name, kills[name], alone[name], "") for name in others]
+    header = ("test", "mutants stopped", "of these by it alone", "stays because")
+    return table(header, sorted(rows)), wrong

@@ -1,0 +1,364 @@
+"""A dbt build that runs again in one process: its compiled models and tests, on changed input."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from project import Project
+
+Node = dict[str, Any]
+Rows = list[list[Any]]
+Seal = tuple[int, str, str]
+# A mutant may join everything with everything: what takes so long, or so much, counts as stopped.
+SECONDS = 20
+SETTINGS = {"threads": 1, "memory_limit": "3GB"}
+SCHEMAS = ("raw", "staging", "intermediate", "marts", "audit")
+# What is not served and yet read: why records were not used (docs/ekspor.md).
+READ_BESIDES = ("int_crm__karantina",)
+# A mutant that does not even parse is none.
+NO_SQL = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
+KEY = "select count(*) from (select 1 from {0} group by {1} having count(*) > 1)"
+NULLS = "select count(*) from {0} where {1}"
+
+
+class Warehouse:
+    """What `dbt build` has made in a project: seeds, models and tests, held in memory.
+
+    The Python models stay as they are: landing has run, and publication has no numbers of its own.
+    """
+
+    def __init__(self, project: Project, scratch: Path) -> None:
+        manifest = project.manifest()
+        self.project = project
+        nodes = manifest["nodes"].values()
+        self.seeds: dict[str, Node] = {n["name"]: n for n in nodes if n["resource_type"] == "seed"}
+        models = [n for n in nodes if n["resource_type"] == "model" and n["language"] == "sql"]
+        self.models: dict[str, Node] = {n["unique_id"]: n for n in models}
+        self.tests: dict[str, Node] = {
+            n["unique_id"]: n
+            for n in nodes
+            if n["resource_type"] == "test" and n["config"]["severity"].lower() == "error"
+        }
+        self.unit_tests: list[Node] = list(manifest["unit_tests"].values())
+        self.children: dict[str, set[str]] = defaultdict(set)
+        for name, node in self.models.items():
+            for parent in node["depends_on"]["nodes"]:
+                self.children[parent].add(name)
+        self.session = duckdb.connect(config={**SETTINGS, "temp_directory": str(scratch)})
+        self.load()
+        self.dirty: set[str] = set()
+        self.build(self.models)
+        self.as_built = {name: self.content(name) for name in self.models}
+        self.read_by_people = {
+            name
+            for name, node in self.models.items()
+            if node["schema"] in ("marts", "audit") or node["name"] in READ_BESIDES
+        }
+        self.columns = self.described()
+
+    def load(self) -> None:
+        """Take over seeds and landed records."""
+        run = self.session.execute
+        run(f"attach '{self.project.warehouse}' as source (read_only)")
+        # The compiled SQL names tables by the name of the build file.
+        run(f"attach ':memory:' as {self.project.warehouse.stem}")
+        run(f"use {self.project.warehouse.stem}")
+        for schema in SCHEMAS:
+            run(f"create schema {schema}")
+        for table in [f"raw.{name}" for name in self.seeds] + ["staging.stg_crm__berkas"]:
+            run(f"create table {table} as from source.{table}")
+        run("detach source")
+        records = self.models["model.crm_dukcapil.stg_crm__pengaduan"]
+        landed = r"read_parquet\(\s*('[^']*')[^)]*\)"
+        [files] = re.findall(landed, records["compiled_code"])
+        run(f"create table raw.landed as select *, file_row_number from read_parquet({files})")
+        records["compiled_code"] = re.sub(landed, "raw.landed", records["compiled_code"])
+        self.inputs = {name: self.rows(name) for name in [*self.seeds, "landed"]}
+
+    @cached_property
+    def order(self) -> list[str]:
+        """The models, each after those that it reads."""
+        order: dict[str, None] = {}
+
+        def visit(name: str) -> None:
+            if name in order:
+                return
+            for parent in self.models[name]["depends_on"]["nodes"]:
+                if parent in self.models:
+                    visit(parent)
+            order[name] = None
+
+        for name in self.models:
+            visit(name)
+        return list(order)
+
+    def below(self, *names: str) -> set[str]:
+        """Return the models that read these nodes, at any distance."""
+        found: set[str] = set()
+        ahead = list(names)
+        while ahead:
+            new = self.children[ahead.pop()] - found
+            found |= new
+            ahead += new
+        return found
+
+    def run(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement; interrupt one that takes too long."""
+        timer = threading.Timer(SECONDS, self.session.interrupt)
+        timer.start()
+        try:
+            return self.session.execute(sql).fetchall()
+        finally:
+            timer.cancel()
+
+    def rows(self, table: str) -> tuple[list[str], Rows]:
+        """Return the names of columns and the rows of a seed, or of the landed records."""
+        result = self.session.execute(f"from raw.{table} order by rowid")
+        return [name for name, *_ in result.description or []], [list(r) for r in result.fetchall()]
+
+    def write(self, table: str, rows: Rows) -> None:
+        """Replace the rows of a seed or of the landed records."""
+        self.session.execute(f"delete from raw.{table}")
+        if rows:
+            row = f"({', '.join('?' * len(rows[0]))})"
+            cells = [cell for row in rows for cell in row]
+            self.session.execute(
+                f"insert into raw.{table} values {', '.join([row] * len(rows))}", cells
+            )
+        if table == "landed":
+            # Landing counts what it reads.
+            self.session.execute(
+                "update staging.stg_crm__berkas set dibaca ="
+                " (select count(*) from raw.landed where kunci_berkas = kunci)"
+            )
+
+    def build(self, models: Iterable[str]) -> None:
+        """Run these models, each after those that it reads."""
+        chosen = set(models)
+        for name in self.order:
+            if name in chosen:
+                node = self.models[name]
+                table = f"{node['schema']}.{node['name']}"
+                self.run(f"create or replace table {table} as {node['compiled_code']}")
+
+    def failing(self, models: set[str], seeds: Iterable[str] = ()) -> list[str]:
+        """Return what fails after these were built: data tests, primary keys, contracts."""
+        inputs = {self.seeds[name]["unique_id"] for name in seeds if name in self.seeds}
+        failed = []
+        for node in self.tests.values():
+            if (models | inputs) & set(node["depends_on"]["nodes"]) and (
+                self.has_rows(node["compiled_code"])
+            ):
+                failed.append(node["name"])
+        for name in models:
+            failed += self.broken_keys(self.models[name])
+        return failed + self.broken_contracts(models)
+
+    def broken_contracts(self, models: set[str]) -> list[str]:
+        """Return the names of the contracts of these models that their columns break."""
+        now = self.described()
+        nodes = [self.models[name] for name in models]
+        return [
+            f"contract of {n['name']}"
+            for n in nodes
+            if n["contract"]["enforced"] and now[n["name"]] != self.columns[n["name"]]
+        ]
+
+    def has_rows(self, test: str) -> bool:
+        """Return whether the SQL of a data test has rows: what is wrong."""
+        return bool(self.run(f"select count(*) from ({test}) as t")[0][0])
+
+    def broken_keys(self, node: Node) -> list[str]:
+        """Return the name of a model's primary key if it does not hold."""
+        table = f"{node['schema']}.{node['name']}"
+        for constraint in node.get("constraints") or []:
+            if constraint["type"] == "primary_key":
+                columns = constraint["columns"]
+                doubled = self.run(KEY.format(table, ", ".join(columns)))
+                empty = self.run(NULLS.format(table, " or ".join(f"{c} is null" for c in columns)))
+                if doubled[0][0] or empty[0][0]:
+                    return [f"key of {node['name']}"]
+        return []
+
+    def described(self) -> dict[str, list[tuple[str, str]]]:
+        """Return names and types of the columns of each table, in their order."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for table, column, kind in self.run(
+            "select table_name, column_name, data_type from information_schema.columns"
+            f" where table_schema in {SCHEMAS} order by table_name, ordinal_position"
+        ):
+            found[table].append((column, kind))
+        return found
+
+    def content(self, name: str) -> tuple[Any, ...]:
+        """Return a checksum of the rows that a model holds."""
+        node = self.models[name]
+        return self.run(f"select count(*), sum(hash(t)) from {node['schema']}.{node['name']} t")[0]
+
+    def changed(self, models: set[str]) -> list[str]:
+        """Return the names of the models that people read and that differ from the build."""
+        return [
+            self.models[name]["name"]
+            for name in self.order
+            if name in models & self.read_by_people and self.content(name) != self.as_built[name]
+        ]
+
+    def with_sql(self, name: str, sql: str) -> tuple[list[str], list[str]] | None:
+        """Return what fails, and which served tables differ, if a model had this SQL.
+
+        None if it is no SQL at all. The next call builds again what this one has changed.
+        """
+        node = self.models[name]
+        original, below = node["compiled_code"], {name} | self.below(name)
+        node["compiled_code"] = sql
+        ready, self.dirty = self.dirty - below, below
+        try:
+            self.build(ready)
+            try:
+                self.build([name])
+            except NO_SQL:
+                return None
+            broken = self.broken_contracts({name})
+            if broken:
+                return broken, [node["name"]]
+            self.build(below - {name})
+            # The model itself too: what it feeds may not be in these data.
+            itself = [node["name"]] if self.content(name) != self.as_built[name] else []
+            return self.failing(below), list(dict.fromkeys(itself + self.changed(below)))
+        except duckdb.Error as error:
+            return [f"error: {type(error).__name__}"], []
+        finally:
+            node["compiled_code"] = original
+
+    @contextmanager
+    def given(self, changes: dict[str, Rows]) -> Iterator[tuple[set[str], list[Seal]]]:
+        """Build on inputs that have these rows: which models, and checksums of the catalogue.
+
+        Those are made the ones of the new rows, where they were not.
+        """
+        seeds, again = set(changes), self.below(*(self.node_of(name) for name in changes))
+        below, ready, self.dirty = again, self.dirty, again
+        try:
+            for name, rows in changes.items():
+                self.write(name, rows)
+            self.build(below | ready)
+            broken = self.run(
+                "select tahun, nomor, found from intermediate.int_kendali__segel"
+                " where expected is distinct from found"
+            )
+            if broken:
+                seeds.add("katalog")
+                below = below | self.below(self.node_of("katalog"))
+                self.dirty = below
+                for year, number, found in broken:
+                    self.session.execute(
+                        "update raw.katalog set segel = ? where tahun = ? and nomor = ?",
+                        [found, str(year), number],
+                    )
+                self.build(self.below(self.node_of("katalog")))
+            yield below, broken
+        finally:
+            for name in seeds:
+                self.write(name, self.inputs[name][1])
+
+    def with_rows(self, changes: dict[str, Rows]) -> tuple[list[str], list[str], list[Seal]]:
+        """Return what fails, which tables differ, and new checksums, if inputs had these rows."""
+        try:
+            with self.given(changes) as (below, seals):
+                return self.failing(below, [*changes, "katalog"]), self.changed(below), seals
+        except duckdb.Error as error:
+            return [f"error: {type(error).__name__}"], [], []
+
+    def node_of(self, table: str) -> str:
+        """Return the node of a seed, or that of the landed records."""
+        if table in self.seeds:
+            return self.seeds[table]["unique_id"]
+        return "model.crm_dukcapil.stg_crm__berkas"
+
+    @cached_property
+    def unit_tests_of(self) -> dict[str, dict[str, UnitTest]]:
+        """The unit tests of each model by name, as dbt has compiled them."""
+        found: dict[str, dict[str, UnitTest]] = defaultdict(dict)
+        files = {path.stem: path for path in self.project.path.glob("target/run/**/*.sql")}
+        for test in self.unit_tests:
+            model = test["depends_on"]["nodes"][0]
+            if model in self.models:
+                found[model][test["name"]] = UnitTest.of(files[test["name"]].read_text())
+        return found
+
+    def failing_units(self, name: str, sql: str) -> list[str]:
+        """Return the unit tests that fail if a model had this SQL."""
+        original, mutant = (
+            re.sub(r'"[^"]*"\."[^"]*"\."(\w+)"', r"__dbt__cte__\1", text)
+            for text in (self.models[name]["compiled_code"], sql)
+        )
+        failed = []
+        for unit, test in self.unit_tests_of[name].items():
+            model = relined(original, mutant, test.model)
+            if model is not None and self.differs(test, model):
+                failed.append(f"unit {unit}")
+        return failed
+
+    def differs(self, test: UnitTest, model: str) -> bool:
+        """Return whether a unit test fails with this SQL."""
+        actual, expected = (f"(select {test.columns} from ({s}))" for s in (model, test.expected))
+        try:
+            return bool(
+                self.run(
+                    f"select count(*) from (({actual} except all {expected})"
+                    f" union all ({expected} except all {actual}))"
+                )[0][0]
+            )
+        except duckdb.Error:
+            return True
+
+
+@dataclass(frozen=True)
+class UnitTest:
+    """A unit test as SQL: the model with its input, what it should give, and what is compared."""
+
+    model: str
+    expected: str
+    columns: str
+
+    @classmethod
+    def of(cls, sql: str) -> UnitTest:
+        """Take the SQL apart that dbt has run."""
+        parts = [
+            re.search(rf"from \(\n(.*)\n  \) _dbt_internal_unit_test_{which}\n", sql, re.DOTALL)
+            for which in ("actual", "expected")
+        ]
+        columns = re.search(r"select\s+(.*), 'actual' as", sql)
+        model, expected = (part[1] for part in parts if part)
+        return cls(model, expected.split(" from (\n", 1)[-1], columns[1] if columns else "*")
+
+
+def relined(original: str, mutant: str, other: str) -> str | None:
+    """Return `other`, which is nearly `original`, with the change from `original` to `mutant`.
+
+    None if the lines that change are not in `other`.
+    """
+    one, two, three = original.splitlines(), mutant.splitlines(), other.splitlines()
+    same = difflib.SequenceMatcher(None, one, three, autojunk=False).get_matching_blocks()
+    changes = difflib.SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
+    for kind, start, end, to_start, to_end in reversed(changes):
+        if kind == "equal":
+            continue
+        for block in same:
+            if block.a <= start and end <= block.a + block.size:
+                shift = block.b - block.a
+                three[start + shift : end + shift] = two[to_start:to_end]
+                break
+        else:
+            return None
+    return "\n".join(three)
