@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-slow test-serving test-readers test-report test-pythons test-superset test-spark report screenshots superset-import superset-screenshot bench bench-complaints bench-report bench-spark rollback lint format docs segel lock lock-readers lock-superset lock-spark clean
+.PHONY: help build demo test test-slow test-serving test-readers test-report test-pythons test-superset test-spark faults report screenshots superset-import superset-screenshot bench bench-complaints bench-report bench-spark rollback lint format docs segel lock lock-readers lock-superset lock-spark clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -82,7 +82,14 @@ test-slow: $(VENV)/.dev ## Run pytest: changed cells of seeds, new units and mar
 BUILDS := 20
 KILLS := 50
 test-serving: $(VENV)/.dev ## Run pytest: readers during builds, builds that are killed
-	$(BIN)/pytest -m serving --builds=$(BUILDS) --kills=$(KILLS)
+	$(BIN)/pytest -m serving --seed=466 --builds=$(BUILDS) --kills=$(KILLS)
+
+# With fewer builds than test-serving, beside everything else that may go wrong. The seed is today's date.
+SEED = $(shell date +%Y%m%d)
+faults: BUILDS := 3
+faults: KILLS := 10
+faults: $(VENV)/.dev $(VENV)/.readers-few ## Run pytest: every fault that is tested; writes docs/assurance.md (SEED=1 repeats a run)
+	$(BIN)/pytest -m fault --faults --seed=$(SEED) --hypothesis-seed=$(SEED) --builds=$(BUILDS) --kills=$(KILLS)
 
 test-readers: $(VENV)/.dev $(READERS:%=$(VENV)/readers/%/.installed) ## Run pytest: every client of docs/bi.md (needs Node)
 	$(BIN)/pytest --numprocesses=0 -m readers

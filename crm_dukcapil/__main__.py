@@ -14,7 +14,7 @@ from crm_dukcapil import publication, registry
 STATUS_CODES = """exit code, the first that applies:
   1  nothing is served, or it cannot be read, was changed by hand, or is another registry's
   3  the last build failed, did not end, or is not known
-  4  older than --served-within or --export-within
+  4  older than --served-within or --export-within, or dated in the future
   0  none of these; without the two options no age is too old"""
 
 

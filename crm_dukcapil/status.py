@@ -33,16 +33,26 @@ def look(served_within: float | None, export_within: float | None) -> dict[str, 
     path, build = registry.served_path(), registry.build_path()
     last = last_build.read(build)
     served, problems = what_is_served(path, last)
-    export = newest_export(registry.landed_path())
+    landed = registry.landed_path()
+    export = newest_export(landed)
     if last["state"] in TROUBLE:
         problems.append((NOT_BUILT, TROUBLE[last["state"]]))
-    for limit, age, what in (
-        (served_within, served.get("age_days"), "what is served was not published or confirmed"),
-        (export_within, export.get("age_days"), "no new export was read"),
+    for limit, age, what, remedy in (
+        (
+            *(served_within, served.get("age_days")),
+            *("what is served was not published or confirmed", "build again"),
+        ),
+        (
+            *(export_within, export.get("age_days")),
+            *("no new export was read", f"remove {landed} and build again: all are read anew"),
+        ),
     ):
-        # So that no age, and a limit that is no number, count as too old.
-        if limit is not None and not (age is not None and age <= limit):
-            problems.append((OLD, f"{what} within {limit:g} day(s)"))
+        # So that no age, a time to come, and a limit that is no number count as too old.
+        if limit is not None and not (age is not None and 0 <= age <= limit):
+            text = f"{what} within {limit:g} day(s)"
+            if age is not None and age < 0:
+                text += f", its time is in the future: set the clock of this machine, {remedy}"
+            problems.append((OLD, text))
     return {
         "exit_code": min((code for code, _ in problems), default=FINE),
         "problems": [text for _, text in problems],
@@ -78,7 +88,8 @@ def what_is_served(path: Path, last: dict[str, Any]) -> tuple[dict[str, Any], li
         "id_build": row.id_build,
         "published_utc": said(row.waktu_utc),
         "confirmed_utc": said(confirmed),
-        "age_days": age(max(filter(None, (row.waktu_utc, confirmed)))),
+        # What is confirmed was published before, whatever the clock said then.
+        "age_days": age(confirmed or row.waktu_utc),
         "years": [dict(zip(("year", "source", "complaints"), year, strict=True)) for year in years],
         "latest_time_in_exports": said(latest),
         "changed_by_hand": changed,

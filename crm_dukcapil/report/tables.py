@@ -524,6 +524,7 @@ def revised(served: Served, year: int) -> list[Table]:
     added, removed = cells["nilai_lama"].isna(), cells["nilai_baru"].isna()
     counts = cells.assign(berubah=~added & ~removed, ditambah=added, dihapus=removed)
     counts = counts.groupby(["waktu_utc", "id_build_baru"], as_index=False).agg(
+        nomor=("nomor", "max"),
         tabel=("tabel", "nunique"),
         berubah=("berubah", "sum"),
         ditambah=("ditambah", "sum"),
@@ -532,7 +533,8 @@ def revised(served: Served, year: int) -> list[Table]:
     title = "Sel rekap tahun ini yang berubah, menurut terbitan, yang terakhir dahulu"
     if len(counts) > PUBLICATIONS:
         title += f" ({PUBLICATIONS} dari {angka(len(counts))})"
-    counts = counts.iloc[::-1].head(PUBLICATIONS).reset_index(drop=True)
+    # Not by time: clocks are set back.
+    counts = counts.nlargest(PUBLICATIONS, "nomor").reset_index(drop=True)
     return [
         Table(
             key="revisi",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+import subprocess
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/assurance.md"
+from project import ROOT
+
+PAGE = ROOT / "docs/assurance.md"
 BEGINNING = """\
 # Assurance
 
@@ -31,3 +33,14 @@ def write_section(heading: str, body: str) -> None:
     found = {section.split("\n", 1)[0]: section.rstrip() for section in sections}
     found[f"## {heading}"] = f"## {heading}\n\n{body.strip()}"
     PAGE.write_text("\n\n".join([first.rstrip(), *found.values()]) + "\n", encoding="utf-8")
+
+
+def commit() -> str:
+    """Return the commit of the checkout, and whether anything but the page has changed since."""
+    git = ["git", "-C", str(ROOT)]
+    status = [*git, "status", "--porcelain", "--", ".", ":!docs/assurance.md"]
+    named, changed = (
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        for command in ([*git, "rev-parse", "--short", "HEAD"], status)
+    )
+    return f"{named} and changes" if changed else named

@@ -10,25 +10,40 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from faults import Suite, note_faults
+from hypothesis import settings
 from project import ODD_NAME, ROOT, Project, copy_project
 from simulated_complaints import as_printed, export
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose a random seed for all workers; keep the cache of hypothesis out of the checkout."""
+    """Choose a random seed for all workers; say what hypothesis does, and gather the faults."""
     if config.option.seed is None:
         config.option.seed = random.randrange(10**6)
     cache = Path(tempfile.gettempdir()) / "hypothesis"
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache))
+    # The same examples in every run, and nothing kept from one to the next. Those of faults follow
+    # the seed.
+    is_suite = config.option.faults
+    settings.register_profile("same", derandomize=not is_suite, database=None, deadline=None)
+    settings.load_profile("same")
+    if is_suite and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Suite(config.option.seed))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Check the markers of faults, and let reports have them."""
+    note_faults(items)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Options that shorten test_serving.py in CI, and repeat a random choice."""
+    """Options that shorten test_serving.py, repeat a random choice, and write of the faults."""
     parser.addoption("--builds", type=int, default=20, help="builds beside readers")
     parser.addoption("--kills", type=int, default=50, help="builds that are killed")
     parser.addoption("--cells", type=int, default=60, help="cells that are changed, at the least")
     parser.addoption("--spark", default="4", help="the version of Spark: .venv/spark-4")
-    parser.addoption("--seed", type=int, help="which cells are changed; printed with each run")
+    parser.addoption("--seed", type=int, help="what is chosen at random; printed with each run")
+    parser.addoption("--faults", action="store_true", help="write what became of the faults")
 
 
 def pytest_report_header(config: pytest.Config) -> str:

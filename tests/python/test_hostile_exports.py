@@ -93,6 +93,10 @@ def good(copies: int = 5) -> Iterator[Row]:
                 yield row | times | {"id_pengaduan": f"SIM-{days % 9999}-{copy}-{number}"}
 
 
+@pytest.mark.fault(
+    "hostile exports",
+    "The served file of before and the reasons, or, among many good records, all of the good ones.",
+)
 def test_unusable_records_are_quarantined(built: Project, tmp_path: Path) -> None:
     """Too many bad records stop the build, which says why; among many good they are left out."""
     project = go_on(built, tmp_path)
@@ -197,6 +201,10 @@ def strange() -> dict[str, tuple[bytes | list[Row | bytes], tuple[int, ...]]]:
     }
 
 
+@pytest.mark.fault(
+    "hostile exports",
+    "Every record counted, and no text of one served as a name, run as SQL or as a formula.",
+)
 def test_strange_exports_are_read_record_by_record(built: Project, tmp_path: Path) -> None:
     """Quotes, line ends, long texts, encodings, formulas, SQL and empty files: all are counted."""
     project = go_on(built, tmp_path)
@@ -270,6 +278,10 @@ UNREADABLE = {
 }
 
 
+@pytest.mark.fault(
+    "hostile exports",
+    "All unreadable files named at once, with what to do and without a value.",
+)
 def test_exports_that_cannot_be_read_are_named(built: Project, tmp_path: Path) -> None:
     """All unreadable files are named at once, with the column and what to do, without a value."""
     project = copy_project(built.path, tmp_path / "project")
@@ -305,6 +317,10 @@ def test_exports_that_cannot_be_read_are_named(built: Project, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("suffix", [".csv.gz", ".parquet"])
+@pytest.mark.fault(
+    "hostile exports",
+    "A failed build that says which file is damaged, without a value.",
+)
 def test_a_damaged_file_is_named(built: Project, tmp_path: Path, suffix: str) -> None:
     """A compressed file with wrong bytes in its middle fails the build and is named."""
     project = copy_project(built.path, tmp_path / "project")

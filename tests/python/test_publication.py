@@ -400,6 +400,10 @@ def test_rollback_serves_the_previous_version(built: Project, tmp_path: Path) ->
 
 
 @pytest.mark.slow
+@pytest.mark.fault(
+    "two builds",
+    "A served file of one build, whole; the other waits its turn or names the lock.",
+)
 def test_two_builds_at_once(fresh: Project) -> None:
     """One build succeeds, the other names the lock; the served file is complete."""
     first, second = fresh.start("build"), fresh.start("build", "--target-path", "target/second")

@@ -251,6 +251,10 @@ REFUSED: dict[str, Callable[[Left], object]] = {
 
 
 @pytest.mark.parametrize("message", REFUSED)
+@pytest.mark.fault(
+    "tampered files",
+    "The served file of before, and what is wrong with the build that Spark has left.",
+)
 def test_what_is_no_whole_build_is_refused(
     message: str, left: Left, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -272,6 +276,7 @@ def test_what_is_no_whole_build_is_refused(
             assert session.execute("from marts.dim_bulan").fetchall() == [(7,)]
 
 
+@pytest.mark.fault("tampered files", "A refusal of what other exports gave, without their names.")
 def test_exports_that_changed_since_are_refused(
     left: Left, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -285,6 +290,10 @@ def test_exports_that_changed_since_are_refused(
     assert "rahasia" not in str(refused.value)
 
 
+@pytest.mark.fault(
+    "two builds",
+    "The build that runs; the publication is refused and says to wait.",
+)
 def test_a_build_that_runs_is_waited_for(left: Left) -> None:
     """Dbt has its file open as long as it builds."""
     hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(flush=True); input()"

@@ -124,6 +124,7 @@ def test_served_file_has_the_storage_version_of_duckdb_1_0(built: Project) -> No
     ) == [("v1.0.0+",)]
 
 
+@pytest.mark.fault("readers", "The next build for every new connection.")
 def test_superset_sees_the_next_build_once_nothing_is_open(swap: tuple[Path, Path]) -> None:
     """With NullPool a process reads the new file as soon as its last old connection is closed."""
     program = [*PYTHON, str(PROGRAMS / "swap_sqlalchemy.py")]
@@ -147,6 +148,7 @@ def test_pool_keeps_the_replaced_file(swap: tuple[Path, Path]) -> None:
     assert seen["before"] == seen["new connection"] != "next"
 
 
+@pytest.mark.fault("readers", "The next build for whoever attaches the file again.")
 def test_attached_file_is_the_one_on_disk(swap: tuple[Path, Path]) -> None:
     """A process that cannot close its connection attaches the file to an empty database instead."""
     served, candidate = swap
@@ -163,6 +165,7 @@ def test_attached_file_is_the_one_on_disk(swap: tuple[Path, Path]) -> None:
 
 
 @pytest.mark.parametrize("client", sorted(FEW))
+@pytest.mark.fault("readers", "The served file; the reader is refused.")
 def test_reader_cannot_write(built: Project, client: str) -> None:
     """With the settings of docs/bi.md DuckDB refuses to write."""
     with pytest.raises(AssertionError, match="read-only"):

@@ -123,6 +123,10 @@ def test_paths_that_cannot_work_are_refused(
 
 
 @pytest.mark.slow
+@pytest.mark.fault(
+    "foreign files",
+    "The recap of another registry, untouched, before a build has begun.",
+)
 def test_dbt_refuses_them_before_it_opens_a_file(fresh: Project) -> None:
     """Also the served file of another registry: not after minutes, in the last node."""
     with duckdb.connect(str(fresh.served)) as connection:

@@ -164,6 +164,24 @@ def test_page_names_contact_licence_and_changes(change: Change) -> None:
     assert "31 Desember 2023 pukul 23.59 baru-sek 1 2 1 0" in words
 
 
+@pytest.mark.fault("clock steps", "A report that lists publications in their order, not by time.")
+def test_changes_are_listed_as_they_were_published(change: Change) -> None:
+    """The clock was set back before the second publication."""
+    folder = change(
+        *(
+            "insert into audit.revisi (nomor, waktu_utc, tabel, tahun, kunci, kolom, nilai_lama,"
+            f" nilai_baru, id_build_lama, id_build_baru) values ({number}, '{time}', 'marts.x',"
+            f" 2023, '{{}}', 'jumlah', '1', '2', 'lama', '{build}')"
+            for number, time, build in (
+                (1, "2024-05-06 07:08:09", "pertama-simulasi"),
+                (2, "2023-05-06 07:08:09", "kedua-simulasi"),
+            )
+        )
+    )
+    words = text(folder)
+    assert 0 < words.index("kedua-si 1 1 0 0") < words.index("pertama- 1 1 0 0")
+
+
 def test_signs_of_quality_are_classes_of_the_mart(counted: Project, change: Change) -> None:
     """Closed within an hour, reopened, and merged for the floor, as the model calls them."""
     folder = change(
@@ -560,6 +578,10 @@ def newer(built: Project, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.fault(
+    "readers",
+    "A report of one build, though another is published while it is written.",
+)
 def test_a_report_is_of_one_build(
     built: Project, newer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -585,6 +607,10 @@ def test_a_report_is_of_one_build(
         assert {row["id_build"] for row in csv.DictReader(file)} == {build}
 
 
+@pytest.mark.fault(
+    "kills",
+    "The report of before, byte by byte; the next one removes what is half written.",
+)
 def test_a_report_that_fails_leaves_the_old_one(
     built: Project, newer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

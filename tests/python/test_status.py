@@ -145,6 +145,10 @@ BAD = {
 
 
 @pytest.mark.parametrize("problem", BAD)
+@pytest.mark.fault(
+    "tampered files",
+    "An exit code, and in words which file is gone, damaged, edited, cut off or too old.",
+)
 def test_each_problem_has_its_exit_code(problem: str, place: Place, status: Status) -> None:
     """One thing is wrong each time, and said; with nothing wrong the exit code is 0."""
     assert status(*LIMITS)[0] == 0
@@ -153,6 +157,19 @@ def test_each_problem_has_its_exit_code(problem: str, place: Place, status: Stat
     found, said = status(*LIMITS)
     assert (found, problem in said) == (code, True), said
     assert json.loads(status(*LIMITS, "--json")[1])["exit_code"] == code
+
+
+@pytest.mark.fault("clock steps", "An alarm while a time is in the future, none after a build.")
+def test_a_time_to_come_is_no_small_age(place: Place, status: Status) -> None:
+    """What a clock that was ahead has dated would otherwise be new for as long as it was ahead."""
+    place.serve(days_ago=-400)
+    place.land(days_ago=-400)
+    code, said = status(*LIMITS)
+    assert (code, said.count("is in the future: set the clock")) == (4, 2), said
+    # The clock is right again; a build finds served what it would have published.
+    place.end()
+    place.land(days_ago=0)
+    assert status(*LIMITS)[0] == 0
 
 
 def test_the_worst_problem_decides_and_all_are_said(place: Place, status: Status) -> None:
@@ -191,6 +208,7 @@ def test_what_is_served_is_said_in_words_and_as_json(place: Place, status: Statu
     assert (found["problems"], found["last_build"]["state"]) == ([], "succeeded")
 
 
+@pytest.mark.fault("kills", "The status that a build did not end, and what was confirmed before.")
 def test_a_killed_build_is_told_from_one_that_runs(place: Place, status: Status) -> None:
     """Neither is taken for the build before it, nor forgets what that one has confirmed."""
     place.serve(days_ago=50)

@@ -6,11 +6,12 @@ What is published is one invented table; the gate is left out.
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -61,9 +62,12 @@ class Builds:
             path.parent.mkdir(parents=True)
 
     def run(
-        self, number: int, *, code: str = RUN, served: Path | None = None, ok: bool = True
+        self, number: int, *, code: str = RUN, served: Path | None = None, ok: bool | None = True
     ) -> str:
-        """Build and publish a number in a process of its own; return all that it says."""
+        """Build and publish a number in a process of its own; return all that it says.
+
+        It must succeed, or fail; where `ok` is None it may do either.
+        """
         run = subprocess.run(
             # Python 3.12 warns of forks.
             [
@@ -79,7 +83,7 @@ class Builds:
             text=True,
             check=False,
         )
-        assert (run.returncode == 0) is ok, run.stdout + run.stderr
+        assert ok in (None, run.returncode == 0), run.stdout + run.stderr
         return run.stdout + run.stderr
 
     @property
@@ -118,6 +122,10 @@ def builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Builds:
 CHANGED = "is not as it was published"
 
 
+@pytest.mark.fault(
+    "tampered files",
+    "What the build publishes, one line that says so, and the version before it to roll back to.",
+)
 def test_an_edited_file_is_replaced_and_not_kept(builds: Builds) -> None:
     """An unchanged build replaces it, says so once, and rollback serves the version before it."""
     builds.run(1)
@@ -143,8 +151,15 @@ def test_an_edited_file_is_replaced_and_not_kept(builds: Builds) -> None:
     assert shown(builds.served) == 1
 
 
-def test_an_edit_that_a_killed_program_left_beside_the_file_is_removed(builds: Builds) -> None:
+@pytest.mark.fault(
+    "kills",
+    "What the build publishes, without the edit that a killed program had not finished.",
+)
+def test_an_edit_that_a_killed_program_left_beside_the_file_is_removed(
+    builds: Builds, record_property: Callable[[str, object], None]
+) -> None:
     """DuckDB reads the write-ahead log of a killed program, also beside a file that is replaced."""
+    record_property("faults", 2)
     builds.run(1)
     for number in (1, 2):
         program = (
@@ -158,6 +173,70 @@ def test_an_edit_that_a_killed_program_left_beside_the_file_is_removed(builds: B
         assert shown(builds.served) == number
 
 
+@pytest.mark.fault(
+    "tampered files",
+    "The new build in the place of a damaged file; or that file as it is, and what to do with it.",
+)
+def test_a_damaged_file_never_stays_without_a_word(
+    builds: Builds, pytestconfig: pytest.Config, record_property: Callable[[str, object], None]
+) -> None:
+    """Wherever its bytes are wrong, it is replaced, or named where it is no database any more."""
+    builds.run(1)
+    builds.run(2)
+    size = builds.served.stat().st_size
+    # The first bytes always: without them it is no DuckDB file.
+    places = [0, *random.Random(pytestconfig.getoption("seed")).sample(range(size), 7)]
+    record_property("faults", len(places))
+    for place in places:
+        whole = builds.served.read_bytes()
+        hole = bytes(255 - byte for byte in whole[place : place + 512])
+        damaged = whole[:place] + hole + whole[place + len(hole) :]
+        builds.served.write_bytes(damaged)
+        said = builds.run(2, ok=None)
+        if CHANGED in said:
+            assert shown(builds.served) == 2, place
+        else:
+            assert "move it away, put the previous version back (make rollback)" in said, place
+            assert builds.served.read_bytes() == damaged
+            builds.served.write_bytes(whole)
+        assert shown(builds.previous) == 1, place
+
+
+# A build whose clock is off by days, which is put in for DAYS.
+CLOCK = f"""{BUILD}
+import datetime
+
+
+class Clock(datetime.datetime):
+    @classmethod
+    def now(cls, zone=None):
+        return super().now(zone) + datetime.timedelta(days=DAYS)
+
+
+publication.datetime = Clock
+{CALL}
+"""
+
+
+@pytest.mark.fault("clock steps", "The newest build, its history in order, and the way back.")
+def test_builds_follow_each_other_whatever_the_clock_says(builds: Builds) -> None:
+    """A clock that jumps a year ahead, then back: no file and no change is taken for newer."""
+    for number, days in ((1, 0), (2, 400), (3, -400), (3, -800)):
+        said = builds.run(number, code=CLOCK.replace("DAYS", str(days)))
+        assert said == ""
+    assert [shown(builds.served), shown(builds.previous)] == [3, 2]
+    publication.rollback(builds.served)
+    assert builds.run(4, code=CLOCK.replace("DAYS", "-400")) == ""
+    assert [shown(builds.served), shown(builds.previous)] == [4, 2]
+    with duckdb.connect(str(builds.served), read_only=True) as connection:
+        listed = connection.sql("select nomor, nilai_baru from audit.revisi order by all")
+        assert listed.fetchall() == [(1, "2"), (2, "3"), (3, "2"), (4, "4")]
+
+
+@pytest.mark.fault(
+    "tampered files",
+    "A whole file untouched, an edited one replaced, also by a build that has no memory.",
+)
 def test_a_fresh_build_file_trusts_rows_not_what_the_file_says(builds: Builds) -> None:
     """It leaves a whole file of the same content alone, and replaces an edited one."""
     builds.run(1)
@@ -208,6 +287,10 @@ def test_history_outlives_build_files_and_rollback(builds: Builds) -> None:
     ]
 
 
+@pytest.mark.fault(
+    "tampered files",
+    "The served file, when the version to roll back to was edited.",
+)
 def test_rollback_does_not_serve_an_edited_version(builds: Builds) -> None:
     """The previous version is compared with the checksums that it states."""
     builds.run(1)
@@ -301,6 +384,10 @@ def reachable() -> Iterator[Path]:
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can run a build as another user")
+@pytest.mark.fault(
+    "foreign files",
+    "The new file where its readers keep it; else the old one, and what to do.",
+)
 def test_a_file_of_somebody_else(reachable: Path) -> None:
     """It is copied where it cannot be linked, and refused where its readers would lose it."""
     builds = Builds(reachable)
@@ -335,6 +422,10 @@ build(*sys.argv[1:4])
     assert builds.run(1, code=f"{BUILD}\n{look}") == "True\n"
 
 
+@pytest.mark.fault(
+    "foreign files",
+    "The foreign file, byte by byte, and what to do; of a lock, who holds it.",
+)
 def test_a_program_that_writes_and_a_foreign_file_are_told_apart(builds: Builds) -> None:
     """Each message says what to do; of a lock, who holds it. Nothing is replaced."""
     builds.run(1)
@@ -425,7 +516,13 @@ while True:
 
 
 @pytest.mark.slow
-def test_a_kill_between_any_two_steps_harms_nothing(builds: Builds, tmp_path: Path) -> None:
+@pytest.mark.fault(
+    "kills",
+    "The old or the new file, whole; the next build publishes and leaves nothing else.",
+)
+def test_a_kill_between_any_two_steps_harms_nothing(
+    builds: Builds, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """Before each step on a file a build is killed; the next one publishes without a word."""
     builds.run(1)
     builds.run(2)
@@ -433,6 +530,7 @@ def test_a_kill_between_any_two_steps_harms_nothing(builds: Builds, tmp_path: Pa
     for name in ("served", "build"):
         shutil.copytree(tmp_path / name, start / name)
     lines = builds.run(3, code=KILLED.replace("sys.argv[4]", repr(str(start)))).splitlines()
+    record_property("faults", len(lines))
     after = "3 [] 2 [] ['recap.duckdb', 'recap.previous.duckdb']"
     assert set(lines) == {f"{kept} {after}" for kept in ("2 [] 1 []", "2 [] 2 []", "3 [] 2 []")}
     assert len(lines) > 10
@@ -450,6 +548,7 @@ def test_odd_paths_are_published(tmp_path: Path) -> None:
     assert odd.files() == [served.name]
 
 
+@pytest.mark.fault("full disk", "The served file of before, byte by byte, and nothing beside it.")
 def test_a_disk_that_is_full_keeps_the_old_file(builds: Builds) -> None:
     """A candidate that cannot be written is removed, and the served file stays."""
     builds.run(1)
@@ -461,12 +560,14 @@ def test_a_disk_that_is_full_keeps_the_old_file(builds: Builds) -> None:
     assert shown(builds.served) == 1
 
 
+@pytest.mark.fault("read-only", "The name of the folder, and why it cannot be written to.")
 def test_a_folder_that_cannot_be_written_to_is_named(builds: Builds) -> None:
     """Such as /proc."""
     said = builds.run(1, served=Path("/proc/crm_dukcapil.duckdb"), ok=False)
     assert "/proc cannot be written to (" in said
 
 
+@pytest.mark.fault("two builds", "One publication; the other ends and says to try again.")
 def test_a_second_publication_at_once_is_refused(builds: Builds) -> None:
     """While one build publishes into a folder, another ends with a clear error."""
     with swap.locked(builds.served, publication.BUSY):

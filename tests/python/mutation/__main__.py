@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -228,15 +227,8 @@ def main() -> int:
 
 def write(run: Run, seed: int, seconds: float) -> None:
     """Write the sections of docs/assurance.md."""
-    git = ("git", "-C", str(PAGE.parent))
-    commit, changes = (
-        subprocess.run([*git, *command], capture_output=True, text=True, check=True).stdout.strip()
-        for command in (("rev-parse", "--short", "HEAD"), ("status", "--porcelain"))
-    )
-    state = f"commit {commit}{' with changes' if changes else ''}"
-    head = (
-        f"`make mutate SEED={seed}`, {datetime.now(UTC):%Y-%m-%d}, {state}, {seconds:.0f} s in all."
-    )
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    head = f"`make mutate SEED={seed}` on {day}, commit {commit()}: {seconds:.0f} s in all."
     for heading, lines in run.sections.items():
         write_section(heading, "\n".join([head, "", INTRODUCTIONS[heading], *lines]))
 
