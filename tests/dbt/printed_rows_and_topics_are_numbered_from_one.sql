@@ -1,8 +1,8 @@
--- Printed rows of a table, and topics of a category or kelurahan, that are not numbered 1, 2, 3 …
--- in their year.
+-- Printed rows of a table, topics of a category or kelurahan, and claims of the prose, that are not
+-- numbered 1, 2, 3 … in their year.
 {{ config(meta={
-    "remedy": "number the rows of a table, and the topics of each of its rows, as printed: 1, 2, 3 …,"
-    ~ " none left out, none twice (urutan in seeds/publikasi)."
+    "remedy": "number the rows of a table, the topics of each of its rows, and the claims, as printed: 1, 2, 3 …,"
+    ~ " none left out, none twice (urutan in seeds/publikasi; nomor in klaim_prosa.csv)."
 }) }}
 
 with
@@ -33,6 +33,14 @@ numbered as (
         urutan,
         rincian as label_found
     from {{ ref("int_publikasi__kelurahan_rincian") }}
+    union all
+    select
+        tahun,
+        'klaim_prosa' as tabel,
+        '' as rows_of,
+        nomor as urutan,
+        letak as label_found
+    from {{ ref("int_publikasi__klaim") }}
 ),
 
 counted as (

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assurance import PAGE, write_section
+from assurance import PAGE, commit, write_section
 
 from mutation import report, trials
 from mutation.data import Change, of_columns, of_records, of_seeds
