@@ -48,8 +48,9 @@ INTRODUCTIONS = {
         " tests. Without SQL that runs, a mutant is none."
     ),
     "Mutants of tests": (
-        "Each is one change of the SQL of a data test. It must fail where nothing is wrong, or miss"
-        " a change of the data that the test finds."
+        "Each is one change of the SQL of a data test, of a generic one in one place. It fails where"
+        " nothing is wrong, or misses a change of the data that the test itself finds, which `make"
+        " mutate` would report; or it finds the same changes, and may say so in other words."
     ),
     "Tests of dbt": "What each test, contract and key has stopped of the mutants above.",
     "Real builds": "What is tried in one process is what `dbt build` does.",
@@ -80,13 +81,13 @@ class Run:
         passed, self.begin = now - self.begin, now
         return passed
 
-    def changed(self, kind: str) -> set[str]:
-        """Return the nodes of a kind to try: those that the page does not have as they are now."""
+    def changed(self) -> set[str]:
+        """Return the models to try: of a sample, those that the page does not have as they are."""
         done = re.findall(r"`([0-9a-f]{8})`", PAGE.read_text()) if PAGE.exists() else []
         return {
             name
-            for name, value in self.prints.items()
-            if name.startswith(kind) and not (self.sample and value in done)
+            for name, code in self.prints.items()
+            if name.startswith("model.") and not (self.sample and code in done)
         }
 
     def try_data(self) -> list[Verdict]:
@@ -110,10 +111,12 @@ class Run:
 
     def try_models(self) -> list[Verdict | None]:
         """Try mutants of the models."""
-        mutants = self.some(of_models(self.manifest, self.changed("model.")))
+        models = self.changed()
+        mutants = self.some(of_models(self.manifest, models))
         verdicts = list(in_parallel(self.projects, trials.of_sql, mutants))
         areas = {name: node["schema"] for name, node in self.manifest["nodes"].items()}
-        lines, wrong = report.of_sql(verdicts, areas)
+        tried = {name: self.prints[name] for name in models}
+        lines, wrong = report.of_sql(verdicts, areas, tried)
         self.sections["Mutants of models"] = lines
         self.wrong += wrong
         if not self.sample:
@@ -124,8 +127,7 @@ class Run:
     def try_tests(self, verdicts: Sequence[Verdict]) -> None:
         """Try mutants of data tests on changes that the tests find."""
         found = self.found(verdicts)
-        chosen = self.changed("test.") & found.keys()
-        mutants = self.some(of_tests(self.manifest, self.one_of_each(chosen)))
+        mutants = list(of_tests(self.manifest, self.one_of_each(set(found))))
         right = in_parallel(self.projects, trials.of_tests_on_right_data, mutants)
         fails = dict(zip(mutants, right, strict=True))
         tasks: dict[Change, list[Mutant]] = defaultdict(list)
@@ -138,9 +140,7 @@ class Run:
             tasks.items(), in_parallel(self.projects, trials.of_tests, tasks.items()), strict=True
         ):
             missed.update(m for m, is_blind in zip(task[1], blind, strict=True) if is_blind)
-        lines, wrong = report.of_tests(fails, missed)
-        self.sections["Mutants of tests"] = lines
-        self.wrong += wrong
+        self.sections["Mutants of tests"] = report.of_tests(fails, missed)
         self.say(f"{len(mutants)} mutants of tests are tried")
 
     def found(self, verdicts: Iterable[Verdict]) -> dict[str, list[Change]]:
@@ -215,9 +215,9 @@ def main() -> int:
         run = Run(Path(folder), options.seed, options.sample, options.builds)
         data = run.try_data()
         models = run.try_models()
-        run.try_tests(data)
         run.build(data)
         if not options.sample:
+            run.try_tests(data)
             run.weigh([*data, *models])
     if not options.sample:
         write(run, options.seed, time.perf_counter() - begin)

@@ -50,7 +50,7 @@ def fingerprints(manifest: Node) -> dict[str, str]:
         if node["resource_type"] == "test" and node["config"]["severity"].lower() == "error":
             found[name] = [source(manifest, node), node.get("test_metadata"), node["config"]]
     about: dict[str, list[Any]] = {
-        name: [source(manifest, node), node["columns"], node["constraints"], node["contract"]]
+        name: [source(manifest, node), types(node), node["constraints"], node["contract"]]
         for name, node in manifest["nodes"].items()
         if node["resource_type"] == "model" and node["language"] == "sql"
     }
@@ -69,3 +69,8 @@ def digest(value: list[Any]) -> str:
     """Return a short checksum of plain values."""
     text = json.dumps(value, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def types(node: Node) -> list[tuple[str, str]]:
+    """Return names and types of the columns of a node, as documented."""
+    return [(column["name"], column["data_type"]) for column in node["columns"].values()]

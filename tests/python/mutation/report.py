@@ -55,6 +55,11 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     return ["", *("| " + " | ".join(row) + " |" for row in [list(header), rule, *cells]), ""]
 
 
+def total(rows: Sequence[Sequence[Any]]) -> tuple[Any, ...]:
+    """Return the sums of the columns."""
+    return ("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
+
+
 # Data
 
 
@@ -68,7 +73,7 @@ def outcome(verdict: Verdict) -> str:
         changes &= {"rekonsiliasi", "klaim"}
     if not changes:
         return "nothing"
-    return "checksum" if verdict.seals else "survives"
+    return "checksum" if verdict.is_sealed else "survives"
 
 
 def of_data(verdicts: Sequence[Verdict]) -> tuple[list[str], list[str]]:
@@ -114,9 +119,12 @@ def in_kinds(lines: list[str]) -> Counter[str]:
 
 
 def of_sql(
-    verdicts: Sequence[Verdict | None], areas: dict[str, str]
+    verdicts: Sequence[Verdict | None], areas: dict[str, str], tried: dict[str, str]
 ) -> tuple[list[str], list[str]]:
-    """Return lines on the mutants of models, and what must not be."""
+    """Return lines on the mutants of models, and what must not be.
+
+    `areas` has the schema of each model, `tried` the checksum of each that was tried.
+    """
     known = equivalents()
     used: Counter[Equivalent] = Counter()
     by_area: dict[str, Counter[str]] = defaultdict(Counter)
@@ -147,8 +155,8 @@ def of_sql(
             (name, sum(c.values()), c["stopped"], c["equivalent"], c["survives"])
             for name, c in sorted(groups.items())
         ]
-        rows.append(("all", *(sum(row[i] for row in rows) for i in range(1, 5))))
-        lines += table((title, "mutants", "stopped", "equivalent", "survive"), rows)
+        header = (title, "mutants", "stopped", "equivalent", "survive")
+        lines += table(header, [*rows, total(rows)])
     lines += [
         f"Stopped first by {', '.join(f'{how} ({n})' for how, n in stopped.most_common())}.",
         "",
@@ -158,6 +166,10 @@ def of_sql(
     for equivalent, count in used.items():
         reasons_of[equivalent.reason] += count
     lines += [f"- {reason} ({count})" for reason, count in reasons_of.items()]
+    lines += ["", "Each model as it was tried, for CI, which tries those that have changed since:"]
+    lines += table(
+        ("model", "as"), sorted((short(name), f"`{code}`") for name, code in tried.items())
+    )
     return [*lines, ""], wrong
 
 
@@ -189,29 +201,23 @@ def stale(known: Iterable[Equivalent], verdicts: Iterable[Verdict | None]) -> li
 # Tests
 
 
-def of_tests(fails: dict[Mutant, bool | None], missed: set[Mutant]) -> tuple[list[str], list[str]]:
-    """Return lines on the mutants of data tests, and what must not be.
+def of_tests(fails: dict[Mutant, bool | None], missed: set[Mutant]) -> list[str]:
+    """Return lines on the mutants of data tests.
 
     `fails`: whether one fails where nothing is wrong. `missed`: those that miss a change of the
     data that the test itself finds.
     """
-    known = equivalents()
-    counts: Counter[str] = Counter()
-    wrong = []
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
     for mutant, is_failing in fails.items():
-        name = short(mutant.node)
-        if is_failing is None:
-            continue
-        if is_failing:
-            counts["fail where nothing is wrong"] += 1
-        elif mutant in missed:
-            counts["miss a change of the data"] += 1
-        elif any(e.covers(name, mutant.before, mutant.after) for e in known):
-            counts["equivalent"] += 1
-        else:
-            counts["survive"] += 1
-            wrong.append(f"{name}: {mutant.before}  =>  {mutant.after} (finds the same changes)")
-    return table(("mutants of tests", ""), counts.items()), wrong
+        if is_failing is not None:
+            result = "fails" if is_failing else "misses" if mutant in missed else "finds"
+            counts[short(mutant.node)][result] += 1
+    rows = [
+        (name, count.total(), count["fails"], count["misses"], count["finds"])
+        for name, count in sorted(counts.items())
+    ]
+    header = ("test", "mutants", "fail on right data", "miss a change", "find the same")
+    return table(header, [*rows, total(rows)])
 
 
 def of_worth(

@@ -27,13 +27,15 @@ class Verdict:
     """What became of a mutant: what stopped it, and which tables that people read it changes.
 
     `stopped_by` are names of data tests, unit tests, keys and contracts, or an error of DuckDB.
-    `seals` are the checksums (year, number, checksum) that had to be made right for it.
+    `seals` are the checksums (year, number, checksum) that had to be made right for it, `is_sealed`
+    whether a test would have stopped it by the old ones.
     """
 
     mutant: Any
     stopped_by: tuple[str, ...]
     changes: tuple[str, ...]
     seals: tuple[Seal, ...] = ()
+    is_sealed: bool = False
 
 
 def start(projects: list[Project]) -> None:
@@ -74,8 +76,8 @@ def of_data(change: Change) -> Verdict:
     """Try a change of the data on the warehouse that it is made for."""
     warehouse = WAREHOUSES[change.project]
     rows = change.of(warehouse.inputs[change.table][1])
-    failed, changed, seals = warehouse.with_rows({change.table: rows})
-    return Verdict(change, tuple(failed), tuple(changed), tuple(seals))
+    failed, changed, seals, is_sealed = warehouse.with_rows({change.table: rows})
+    return Verdict(change, tuple(failed), tuple(changed), tuple(seals), is_sealed)
 
 
 def of_tests(task: tuple[Change, list[Mutant]]) -> list[bool]:

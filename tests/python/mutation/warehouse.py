@@ -25,6 +25,8 @@ SETTINGS = {"threads": 1, "memory_limit": "3GB"}
 SCHEMAS = ("raw", "staging", "intermediate", "marts", "audit")
 # What is not served and yet read: why records were not used (docs/ekspor.md).
 READ_BESIDES = ("int_crm__karantina",)
+# The test of the checksums.
+SEAL = "printed_tables_are_as_catalogued"
 # A mutant that does not even parse is none.
 NO_SQL = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
 KEY = "select count(*) from (select 1 from {0} group by {1} having count(*) > 1)"
@@ -241,10 +243,11 @@ class Warehouse:
             node["compiled_code"] = original
 
     @contextmanager
-    def given(self, changes: dict[str, Rows]) -> Iterator[tuple[set[str], list[Seal]]]:
-        """Build on inputs that have these rows: which models, and checksums of the catalogue.
+    def given(self, changes: dict[str, Rows]) -> Iterator[tuple[set[str], list[Seal], bool]]:
+        """Build on inputs that have these rows, and the checksums that the new rows need.
 
-        Those are made the ones of the new rows, where they were not.
+        Gives which models were built, new checksums for the catalogue, and whether a test would
+        have stopped the old ones.
         """
         seeds, again = set(changes), self.below(*(self.node_of(name) for name in changes))
         below, ready, self.dirty = again, self.dirty, again
@@ -256,6 +259,7 @@ class Warehouse:
                 "select tahun, nomor, found from intermediate.int_kendali__segel"
                 " where expected is distinct from found"
             )
+            is_sealed = bool(broken) and self.is_checked(SEAL)
             if broken:
                 seeds.add("katalog")
                 below = below | self.below(self.node_of("katalog"))
@@ -266,18 +270,24 @@ class Warehouse:
                         [found, str(year), number],
                     )
                 self.build(self.below(self.node_of("katalog")))
-            yield below, broken
+            yield below, broken, is_sealed
         finally:
             for name in seeds:
                 self.write(name, self.inputs[name][1])
 
-    def with_rows(self, changes: dict[str, Rows]) -> tuple[list[str], list[str], list[Seal]]:
-        """Return what fails, which tables differ, and new checksums, if inputs had these rows."""
+    def with_rows(self, changes: dict[str, Rows]) -> tuple[list[str], list[str], list[Seal], bool]:
+        """Return what fails and which tables differ on these rows; and checksums, as `given`."""
         try:
-            with self.given(changes) as (below, seals):
-                return self.failing(below, [*changes, "katalog"]), self.changed(below), seals
+            with self.given(changes) as (below, seals, is_sealed):
+                failed = self.failing(below, [*changes, "katalog"])
+                return failed, self.changed(below), seals, is_sealed
         except duckdb.Error as error:
-            return [f"error: {type(error).__name__}"], [], []
+            return [f"error: {type(error).__name__}"], [], [], False
+
+    def is_checked(self, test: str) -> bool:
+        """Return whether there is a test of this name and it fails."""
+        nodes = [node for node in self.tests.values() if node["name"] == test]
+        return any(self.has_rows(node["compiled_code"]) for node in nodes)
 
     def node_of(self, table: str) -> str:
         """Return the node of a seed, or that of the landed records."""
