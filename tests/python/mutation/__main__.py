@@ -21,7 +21,7 @@ from typing import Any
 from assurance import PAGE, commit, write_section
 
 from mutation import report, trials
-from mutation.data import Change, of_columns, of_records, of_seeds
+from mutation.data import Change, of_exports, of_records, of_seeds
 from mutation.models import fingerprints, of_models, of_tests
 from mutation.projects import COMPLAINTS, prepare
 from mutation.sql import Mutant
@@ -48,9 +48,9 @@ INTRODUCTIONS = {
         " tests. Without SQL that runs, a mutant is none."
     ),
     "Mutants of tests": (
-        "Each is one change of the SQL of a data test, of a generic one in one place. It fails where"
-        " nothing is wrong, or misses a change of the data that the test itself finds, which `make"
-        " mutate` would report; or it finds the same changes, and may say so in other words."
+        "Each is one change of the SQL of a data test, of a generic one in one place. It fails"
+        " where nothing is wrong, or misses a change of the data that the test itself finds; or it"
+        " finds the same changes, and may say so in other words."
     ),
     "Tests of dbt": "What each test, contract and key has stopped of the mutants above.",
     "Real builds": "What is tried in one process is what `dbt build` does.",
@@ -96,10 +96,10 @@ class Run:
         areas: dict[str, list[Change]] = defaultdict(list)
         for change in [*of_seeds(seeds), *of_records(records, self.chance)]:
             areas[change.area].append(change)
-        columns = list(of_columns(Warehouse(self.projects[-1], self.folder)))
+        exports = list(of_exports(Warehouse(self.projects[-1], self.folder)))
         for area, count in DRAWN.items():
             areas[area] = self.chance.sample(areas[area], count)
-        changes = [change for area in areas.values() for change in area] + columns
+        changes = [change for area in areas.values() for change in area] + exports
         if self.sample:
             changes = self.chance.sample(changes, self.sample)
         verdicts = list(in_parallel(self.projects, trials.of_data, changes))

@@ -90,9 +90,9 @@ def of_data(verdicts: Sequence[Verdict]) -> tuple[list[str], list[str]]:
         if result == "checksum":
             column = re.sub(r", row \d+( and)?", "", change.where)
             sealed[f"{re.sub(r'row [0-9]+ ', '', column)}: {change.kind}"] += 1
-        if result == "survives" and not change.is_totalled and change.area == "records":
+        if result == "survives" and not change.is_guarded and change.area == "records":
             others.append(line)
-        elif result == "survives" or (result == "checksum" and change.is_totalled):
+        elif result == "survives" or (result == "checksum" and change.is_guarded):
             wrong.append(line)
     columns = ("stopped", "checksum", "nothing", "survives")
     header = ("", "mutants", "stopped by a test", "only by a checksum", "serve the same", "survive")

@@ -76,7 +76,9 @@ def of_data(change: Change) -> Verdict:
     """Try a change of the data on the warehouse that it is made for."""
     warehouse = WAREHOUSES[change.project]
     rows = change.of(warehouse.inputs[change.table][1])
-    failed, changed, seals, is_sealed = warehouse.with_rows({change.table: rows})
+    failed, changed, seals, is_sealed = warehouse.with_rows(
+        change.table, rows, is_counted=change.is_counted
+    )
     return Verdict(change, tuple(failed), tuple(changed), tuple(seals), is_sealed)
 
 
@@ -85,7 +87,7 @@ def of_tests(task: tuple[Change, list[Mutant]]) -> list[bool]:
     change, mutants = task
     warehouse = WAREHOUSES[change.project]
     rows = change.of(warehouse.inputs[change.table][1])
-    with warehouse.given({change.table: rows}):
+    with warehouse.given(change.table, rows):
         return [not warehouse.has_rows(mutant.sql) for mutant in mutants]
 
 

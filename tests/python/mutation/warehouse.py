@@ -128,8 +128,8 @@ class Warehouse:
         result = self.session.execute(f"from raw.{table} order by rowid")
         return [name for name, *_ in result.description or []], [list(r) for r in result.fetchall()]
 
-    def write(self, table: str, rows: Rows) -> None:
-        """Replace the rows of a seed or of the landed records."""
+    def write(self, table: str, rows: Rows, *, is_counted: bool = True) -> None:
+        """Replace the rows of a seed or of the landed records, which landing counts."""
         self.session.execute(f"delete from raw.{table}")
         if rows:
             row = f"({', '.join('?' * len(rows[0]))})"
@@ -137,8 +137,7 @@ class Warehouse:
             self.session.execute(
                 f"insert into raw.{table} values {', '.join([row] * len(rows))}", cells
             )
-        if table == "landed":
-            # Landing counts what it reads.
+        if table == "landed" and is_counted:
             self.session.execute(
                 "update staging.stg_crm__berkas set dibaca ="
                 " (select count(*) from raw.landed where kunci_berkas = kunci)"
@@ -243,17 +242,18 @@ class Warehouse:
             node["compiled_code"] = original
 
     @contextmanager
-    def given(self, changes: dict[str, Rows]) -> Iterator[tuple[set[str], list[Seal], bool]]:
-        """Build on inputs that have these rows, and the checksums that the new rows need.
+    def given(
+        self, table: str, rows: Rows, *, is_counted: bool = True
+    ) -> Iterator[tuple[set[str], list[Seal], bool]]:
+        """Build on an input that has these rows, and the checksums that it needs then.
 
         Gives which models were built, new checksums for the catalogue, and whether a test would
         have stopped the old ones.
         """
-        seeds, again = set(changes), self.below(*(self.node_of(name) for name in changes))
-        below, ready, self.dirty = again, self.dirty, again
+        tables, below = {table}, self.below(self.node_of(table))
+        ready, self.dirty = self.dirty, below
         try:
-            for name, rows in changes.items():
-                self.write(name, rows)
+            self.write(table, rows, is_counted=is_counted)
             self.build(below | ready)
             broken = self.run(
                 "select tahun, nomor, found from intermediate.int_kendali__segel"
@@ -261,7 +261,7 @@ class Warehouse:
             )
             is_sealed = bool(broken) and self.is_checked(SEAL)
             if broken:
-                seeds.add("katalog")
+                tables.add("katalog")
                 below = below | self.below(self.node_of("katalog"))
                 self.dirty = below
                 for year, number, found in broken:
@@ -272,14 +272,16 @@ class Warehouse:
                 self.build(self.below(self.node_of("katalog")))
             yield below, broken, is_sealed
         finally:
-            for name in seeds:
+            for name in tables:
                 self.write(name, self.inputs[name][1])
 
-    def with_rows(self, changes: dict[str, Rows]) -> tuple[list[str], list[str], list[Seal], bool]:
+    def with_rows(
+        self, table: str, rows: Rows, *, is_counted: bool = True
+    ) -> tuple[list[str], list[str], list[Seal], bool]:
         """Return what fails and which tables differ on these rows; and checksums, as `given`."""
         try:
-            with self.given(changes) as (below, seals, is_sealed):
-                failed = self.failing(below, [*changes, "katalog"])
+            with self.given(table, rows, is_counted=is_counted) as (below, seals, is_sealed):
+                failed = self.failing(below, [table, "katalog"])
                 return failed, self.changed(below), seals, is_sealed
         except duckdb.Error as error:
             return [f"error: {type(error).__name__}"], [], [], False
