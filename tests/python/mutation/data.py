@@ -22,8 +22,8 @@ NAMED = ("kelurahan", "rincian")
 class Change:
     """One change of a table: its kind, where it is, and the cells or the row that it concerns.
 
-    `is_guarded`: it must be stopped without checksums, because the cell is under a printed total, in
-    a table that a complete one repeats, or in all records of an export.
+    `is_guarded`: it must be stopped without checksums, because the cell is under a printed total,
+    in a table that a complete one repeats, or in all records of an export.
     `project` is the position of the project of `prepare` that it is tried on. `is_counted`: landing
     counts the records that are left, not those that it has read.
     """
