@@ -1,6 +1,6 @@
 # Everything a newcomer runs. Each target makes the environment it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-slow test-serving test-readers test-report test-pythons test-superset test-spark faults report screenshots superset-import superset-screenshot bench bench-complaints bench-report bench-spark rollback lint format docs segel lock lock-readers lock-superset lock-spark clean
+.PHONY: help build demo test test-slow test-serving test-readers test-report test-pythons test-superset test-spark faults mutate report screenshots superset-import superset-screenshot bench bench-complaints bench-report bench-spark rollback lint format docs segel lock lock-readers lock-superset lock-spark clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -90,6 +90,11 @@ faults: BUILDS := 3
 faults: KILLS := 10
 faults: $(VENV)/.dev $(VENV)/.readers-few ## Run pytest: every fault that is tested; writes docs/assurance.md (SEED=1 repeats a run)
 	$(BIN)/pytest -m fault --faults --seed=$(SEED) --hypothesis-seed=$(SEED) --builds=$(BUILDS) --kills=$(KILLS)
+
+# All that could be wrong with data and SQL, one thing at a time: 20 to 50 minutes. With SAMPLE=500 so many of the
+# data mutants, and those of the models that docs/assurance.md does not have as they are: minutes.
+mutate: $(VENV)/.dev ## Try mutants of data, models and tests; writes docs/assurance.md (SAMPLE=500: some, as in CI)
+	PYTHONPATH=.:tests/python $(BIN)/python -m mutation --seed=$(SEED) $(if $(SAMPLE),--sample=$(SAMPLE) --builds=4)
 
 test-readers: $(VENV)/.dev $(READERS:%=$(VENV)/readers/%/.installed) ## Run pytest: every client of docs/bi.md (needs Node)
 	$(BIN)/pytest --numprocesses=0 -m readers

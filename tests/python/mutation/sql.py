@@ -124,6 +124,8 @@ def edits(sql: str, is_served: bool) -> Iterator[tuple[str, int, int, str]]:
             comma = code.find(",", end, end + 2)
             if comma >= 0:
                 yield "column", start, comma + 1, ""
+        end = code.rindex("select *") + len("select *")
+        yield "column", end, end, ", 'x' as tambahan"
 
 
 def of_text(match: re.Match[str], code: str) -> Iterator[tuple[str, int, int, str]]:

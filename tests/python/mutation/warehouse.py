@@ -229,13 +229,16 @@ class Warehouse:
                 self.build([name])
             except NO_SQL:
                 return None
+            # dbt stops here, but what else would stop it is worth knowing.
             broken = self.broken_contracts({name})
-            if broken:
-                return broken, [node["name"]]
-            self.build(below - {name})
             # The model itself too: what it feeds may not be in these data.
-            itself = [node["name"]] if self.content(name) != self.as_built[name] else []
-            return self.failing(below), list(dict.fromkeys(itself + self.changed(below)))
+            changed = [node["name"]] if self.content(name) != self.as_built[name] else []
+            try:
+                self.build(below - {name})
+                changed += [other for other in self.changed(below) if other not in changed]
+                return list(dict.fromkeys(broken + self.failing(below))), changed
+            except duckdb.Error as error:
+                return [*broken, f"error: {type(error).__name__}"], changed
         except duckdb.Error as error:
             return [f"error: {type(error).__name__}"], []
         finally:
