@@ -120,7 +120,7 @@ class Run:
         self.sections["Mutants of models"] = lines
         self.wrong += wrong
         if not self.sample:
-            self.wrong += report.stale(report.equivalents(), verdicts)
+            self.wrong += report.stale(report.known_ones(), verdicts)
         self.say(f"{sum(v is not None for v in verdicts)} mutants of models are tried")
         return verdicts
 

@@ -16,13 +16,17 @@ from mutation.trials import Verdict
 
 
 @dataclass(frozen=True)
-class Equivalent:
-    """Mutants that give the same on any input that gets so far: texts in which `*` is anything."""
+class Known:
+    """Mutants that no test of dbt stops, and why: texts in which `*` is anything.
+
+    They give the same on any input that gets so far, or, `by_pytest`, a test of pytest stops them.
+    """
 
     node: str
     before: str
     after: str
     reason: str
+    by_pytest: bool
 
     def covers(self, node: str, before: str, after: str) -> bool:
         """Return whether a mutant is one of these."""
@@ -32,11 +36,11 @@ class Equivalent:
         )
 
 
-def equivalents() -> list[Equivalent]:
-    """Return the mutants that are known to be equivalent, with the reason."""
+def known_ones() -> list[Known]:
+    """Return the mutants that equivalent.yml lists."""
     groups = yaml.safe_load(Path(__file__).with_name("equivalent.yml").read_text(encoding="utf-8"))
     return [
-        Equivalent(*mutant, reason=group["reason"])
+        Known(*mutant, group["reason"], by_pytest=group.get("by_pytest", False))
         for group in groups
         for mutant in group["mutants"]
     ]
@@ -125,8 +129,8 @@ def of_sql(
 
     `areas` has the schema of each model, `tried` the checksum of each that was tried.
     """
-    known = equivalents()
-    used: Counter[Equivalent] = Counter()
+    known = known_ones()
+    used: Counter[tuple[bool, str]] = Counter()
     by_area: dict[str, Counter[str]] = defaultdict(Counter)
     by_operator: dict[str, Counter[str]] = defaultdict(Counter)
     stopped: Counter[str] = Counter()
@@ -141,8 +145,8 @@ def of_sql(
             stopped[manner(verdict.stopped_by)] += 1
             reasons = []
         elif reasons:
-            result = "equivalent"
-            used[reasons[0]] += 1
+            result = "pytest" if reasons[0].by_pytest else "equivalent"
+            used[reasons[0].by_pytest, reasons[0].reason] += 1
         else:
             result = "survives"
             changes = ", ".join(verdict.changes) or "nothing in these data"
@@ -152,20 +156,19 @@ def of_sql(
     lines = []
     for title, groups in (("models in", by_area), ("operator", by_operator)):
         rows = [
-            (name, sum(c.values()), c["stopped"], c["equivalent"], c["survives"])
+            (name, c.total(), c["stopped"], c["pytest"], c["survives"], c["equivalent"])
             for name, c in sorted(groups.items())
         ]
-        header = (title, "mutants", "stopped", "equivalent", "survive")
+        header = (title, "mutants", "stopped by dbt", "by pytest", "survive", "equivalent")
         lines += table(header, [*rows, total(rows)])
     lines += [
         f"Stopped first by {', '.join(f'{how} ({n})' for how, n in stopped.most_common())}.",
         "",
     ]
-    lines += ["Equivalent, and why:", ""]
-    reasons_of: Counter[str] = Counter()
-    for equivalent, count in used.items():
-        reasons_of[equivalent.reason] += count
-    lines += [f"- {reason} ({count})" for reason, count in reasons_of.items()]
+    for by_pytest, title in ((False, "Equivalent"), (True, "Stopped by pytest alone")):
+        lines += ["", f"{title}, and why:", ""]
+        lines += [f"- {why} ({count})" for (how, why), count in used.items() if how == by_pytest]
+    lines += ["", "Survivors:", "", *([f"- `{line}`" for line in wrong] or ["- none"])]
     lines += ["", "Each model as it was tried, for CI, which tries those that have changed since:"]
     lines += table(
         ("model", "as"), sorted((short(name), f"`{code}`") for name, code in tried.items())
@@ -188,7 +191,7 @@ def manner(stopped_by: Sequence[str]) -> str:
     return "a data test"
 
 
-def stale(known: Iterable[Equivalent], verdicts: Iterable[Verdict | None]) -> list[str]:
+def stale(known: Iterable[Known], verdicts: Iterable[Verdict | None]) -> list[str]:
     """Return the entries of equivalent.yml that no surviving mutant needs."""
     alive = [v.mutant for v in verdicts if v and not v.stopped_by]
     return [
