@@ -1,16 +1,17 @@
 {#- How texts are compared, on any engine. -#}
 
-{#- Labels are compared by this key: case and repeated blanks do not count. -#}
+{#- Labels are compared by this key: case does not count. Landing and the tests of the seeds let no blanks through
+    but single ones between words. -#}
 {% macro label_key(label) -%}
     {{ adapter.dispatch("label_key")(label) }}
 {%- endmacro %}
 
 {% macro duckdb__label_key(label) -%}
-    lower(trim(regexp_replace({{ label }}, '\s+', ' ', 'g')))
+    lower({{ label }})
 {%- endmacro %}
 
 {% macro spark__label_key(label) -%}
-    {{ spark_lowered("regexp_replace(" ~ label ~ ", r'\\s+', ' ')") }}
+    {{ spark_lowered(label) }}
 {%- endmacro %}
 
 
@@ -21,13 +22,13 @@
 
 {% macro duckdb__place_key(name) -%}
     regexp_replace(
-        regexp_replace(lower(trim({{ name }})), '^(kelurahan|kel|kecamatan|kec)[.\s]+', ''), '[^\pL\pN]+', '', 'g'
+        regexp_replace(lower({{ name }}), '^(kelurahan|kel|kecamatan|kec)[.\s]', ''), '[^\pL\pN]', '', 'g'
     )
 {%- endmacro %}
 
 {% macro spark__place_key(name) -%}
     regexp_replace(
-        regexp_replace({{ spark_lowered(name) }}, r'^(kelurahan|kel|kecamatan|kec)[.\s]+', ''), r'[^\pL\pN]+', ''
+        regexp_replace({{ spark_lowered(name) }}, r'^(kelurahan|kel|kecamatan|kec)[.\s]', ''), r'[^\pL\pN]', ''
     )
 {%- endmacro %}
 
@@ -70,8 +71,8 @@
 {%- endmacro %}
 
 
-{#- In small letters without blanks around, as DuckDB has it: Spark's trim knows no blank but the plain one, and its
-    lower makes two letters of an I with a dot, and another letter of a sigma that ends a word. -#}
+{#- In small letters, as DuckDB has it: Spark's lower makes two letters of an I with a dot, and another letter of a
+    sigma that ends a word. -#}
 {% macro spark_lowered(text) -%}
-    lower(translate(regexp_replace({{ text }}, r'^\p{Zs}+|\p{Zs}+\z', ''), 'İΣ', 'iσ'))
+    lower(translate({{ text }}, 'İΣ', 'iσ'))
 {%- endmacro %}

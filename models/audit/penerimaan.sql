@@ -1,26 +1,29 @@
 -- Grain: one row per export file. Each record read is accepted (the newest state of its complaint),
 -- a duplicate (an older or repeated state) or quarantined. What was read is what landing counted,
--- the other three are counted here: a record lost between the two shows.
+-- what was accepted are the complaints that all else counts: a record lost between the two shows.
 with
 
 files as (
     select * from {{ ref("stg_crm__berkas") }}
 ),
 
-records as (
-    select * from {{ ref("int_crm__rekaman") }}
-),
-
-counted as (
+accepted as (
     select
         nomor,
-        count(case when nasib = 'berlaku' then 1 end) as diterima,
-        count(case when nasib = 'duplikat' then 1 end) as duplikat,
-        count(case when nasib = 'dikarantina' then 1 end) as dikarantina,
-        count(case when nasib = 'berlaku' and rincian_asing then 1 end) as rincian_tak_dikenal,
-        count(case when nasib = 'berlaku' and tempat_asing then 1 end) as tempat_tak_dikenal,
-        count(case when nasib = 'berlaku' and status_asing then 1 end) as status_tak_dikenal
-    from records
+        count(*) as diterima,
+        sum(case when rincian_asing then 1 else 0 end) as rincian_tak_dikenal,
+        sum(case when tempat_asing then 1 else 0 end) as tempat_tak_dikenal,
+        sum(case when status_asing then 1 else 0 end) as status_tak_dikenal
+    from {{ ref("int_crm__pengaduan") }}
+    group by nomor
+),
+
+others as (
+    select
+        nomor,
+        sum(case when nasib = 'duplikat' then 1 else 0 end) as duplikat,
+        sum(case when nasib = 'dikarantina' then 1 else 0 end) as dikarantina
+    from {{ ref("int_crm__rekaman") }}
     group by nomor
 ),
 
@@ -45,7 +48,7 @@ reasons as (
     select
         nomor,
         {{ dbt.listagg(
-            "alasan || ' ' || cast(jumlah as string)", "', '", "order by -jumlah, alasan"
+            "alasan || ' ' || jumlah", "', '", "order by -jumlah, alasan"
         ) }} as alasan
     from by_reason
     group by nomor
@@ -55,16 +58,17 @@ reception as (
     select
         files.nomor,
         files.dibaca,
-        coalesce(counted.diterima, 0) as diterima,
-        coalesce(counted.duplikat, 0) as duplikat,
-        coalesce(counted.dikarantina, 0) as dikarantina,
+        coalesce(accepted.diterima, 0) as diterima,
+        cast(coalesce(others.duplikat, 0) as bigint) as duplikat,
+        cast(coalesce(others.dikarantina, 0) as bigint) as dikarantina,
         reasons.alasan,
-        coalesce(counted.rincian_tak_dikenal, 0) as rincian_tak_dikenal,
-        coalesce(counted.tempat_tak_dikenal, 0) as tempat_tak_dikenal,
-        coalesce(counted.status_tak_dikenal, 0) as status_tak_dikenal,
+        cast(coalesce(accepted.rincian_tak_dikenal, 0) as bigint) as rincian_tak_dikenal,
+        cast(coalesce(accepted.tempat_tak_dikenal, 0) as bigint) as tempat_tak_dikenal,
+        cast(coalesce(accepted.status_tak_dikenal, 0) as bigint) as status_tak_dikenal,
         files.catatan
     from files
-    left join counted on files.nomor = counted.nomor
+    left join accepted on files.nomor = accepted.nomor
+    left join others on files.nomor = others.nomor
     left join reasons on files.nomor = reasons.nomor
 )
 

@@ -6,10 +6,7 @@ records as (
     select
         *,
         cast(extract(year from waktu_pengaduan) as bigint) as tahun,
-        cast(extract(month from waktu_pengaduan) as bigint) as bulan,
-        -- Without a time, a label is looked up in the current year.
-        cast(coalesce(extract(year from waktu_pengaduan), {{ run_started_at.year }}) as bigint)
-            as tahun_acuan
+        cast(extract(month from waktu_pengaduan) as bigint) as bulan
     from {{ ref("stg_crm__pengaduan") }}
 ),
 
@@ -47,7 +44,7 @@ repeated as (
 ),
 
 -- A unit, category or channel counts only in the years of its use: the recaps of other years have
--- no row for it.
+-- no row for it. A record without a time has no year, and is not used.
 named as (
     select
         records.nomor,
@@ -69,15 +66,21 @@ named as (
         records.kategori as kategori_asal,
         records.kanal as kanal_asal,
         case
-            when {{ valid_in("records.tahun_acuan", "label_wilayah") }}
+            when
+                records.tahun is null
+                or {{ valid_in("records.tahun", "label_wilayah") }}
                 then label_wilayah.label_baku
         end as wilayah,
         case
-            when {{ valid_in("records.tahun_acuan", "label_kategori") }}
+            when
+                records.tahun is null
+                or {{ valid_in("records.tahun", "label_kategori") }}
                 then label_kategori.label_baku
         end as kategori,
         case
-            when {{ valid_in("records.tahun_acuan", "label_kanal") }}
+            when
+                records.tahun is null
+                or {{ valid_in("records.tahun", "label_kanal") }}
                 then label_kanal.label_baku
         end as kanal,
         label_status.label_baku as status,

@@ -9,8 +9,7 @@ records as (
 repeated as (
     select
         sistem,
-        id_pengaduan,
-        count(*) as jumlah_rekaman
+        id_pengaduan
     from records
     where id_pengaduan is not null
     group by sistem, id_pengaduan

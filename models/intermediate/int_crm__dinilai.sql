@@ -49,12 +49,7 @@ judged as (
             end,
             -- A closing date without a time of day may be that of the complaint.
             case
-                when
-                    lama_detik < 0
-                    and (
-                        waktu_selesai <> cast(waktu_selesai as date)
-                        or cast(waktu_selesai as date) <> cast(waktu_pengaduan as date)
-                    )
+                when lama_detik < 0 and waktu_selesai <> cast(waktu_pengaduan as date)
                     then 'selesai_sebelum_masuk'
             end,
             case when kanal_asal is null and not is_rusak then 'kanal_kosong' end,

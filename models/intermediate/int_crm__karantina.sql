@@ -17,7 +17,6 @@ known_labels as (
         label_baku,
         {{ label_key("label_cetak") }} as kunci
     from {{ ref("int_label") }}
-    where ranah in ('kanal', 'kategori', 'wilayah')
 ),
 
 given as (

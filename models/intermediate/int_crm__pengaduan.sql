@@ -30,8 +30,7 @@ newest as (
         rincian_asing,
         status_asing,
         tempat_asing,
-        tempat_teks,
-        jumlah_keadaan
+        tempat_teks
     from records
     where nasib = 'berlaku'
 )

@@ -38,7 +38,6 @@ ordered as (
     select
         nomor,
         urutan,
-        jumlah_keadaan,
         cast(row_number() over (
             partition by sistem, id_pengaduan
             order by
@@ -84,7 +83,6 @@ decided as (
         judged.kategori_teks,
         judged.kanal_teks,
         {{ list_joined("judged.alasan", "ordered.alasan") }} as alasan,
-        coalesce(ordered.jumlah_keadaan, 1) as jumlah_keadaan,
         coalesce(ordered.ke, 1) as ke
     from judged
     left join ordered on judged.nomor = ordered.nomor and judged.urutan = ordered.urutan

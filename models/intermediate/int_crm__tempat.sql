@@ -21,7 +21,6 @@ exported as (
         kecamatan,
         kelurahan
     from records
-    where kelurahan is not null
     group by kota, kecamatan, kelurahan
 ),
 
@@ -47,21 +46,29 @@ named as (
         on label_kota.ranah = 'kota' and exported.kota = label_kota.label_asal
 ),
 
+keyed as (
+    select
+        *,
+        replace(kode, '.', '') as kunci_kode,
+        {{ place_key("kelurahan") }} as kunci_nama
+    from listed_kelurahan
+),
+
 coded as (
     select
         *,
-        {{ place_key("kode") }} as kunci
-    from listed_kelurahan
+        kunci_kode as kunci
+    from keyed
     union all
     select
         *,
-        {{ place_key("kode || kelurahan") }} as kunci
-    from listed_kelurahan
+        kunci_kode || kunci_nama as kunci
+    from keyed
     union all
     select
         *,
-        {{ place_key("kelurahan || kode") }} as kunci
-    from listed_kelurahan
+        kunci_nama || kunci_kode as kunci
+    from keyed
 ),
 
 candidates as (

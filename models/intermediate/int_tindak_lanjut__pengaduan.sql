@@ -23,13 +23,7 @@ moments as (
             {% if var("sekarang") -%}
             timestamp '{{ modules.datetime.datetime.strptime(var("sekarang"), "%Y-%m-%d %H:%M:%S") }}',
             {%- endif %}
-            max(
-                greatest(
-                    waktu_pengaduan,
-                    coalesce(waktu_selesai, waktu_pengaduan),
-                    coalesce(waktu_diperbarui, waktu_pengaduan)
-                )
-            )
+            max(greatest(waktu_pengaduan, waktu_selesai, waktu_diperbarui))
         ) as sekarang
     from {{ ref("int_crm__pengaduan") }}
 ),

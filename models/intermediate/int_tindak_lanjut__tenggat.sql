@@ -23,8 +23,8 @@ applicable as (
         coalesce(rules.berlaku_sejak, date '0001-01-01') as berlaku_sejak,
         {{ dbt.dateadd("day", 1, "coalesce(rules.berlaku_sampai, date '9999-12-30')") }}
             as berlaku_sebelum,
-        case when rules.kategori is null then 2 else 0 end
-        + case when rules.kanal is null then 1 else 0 end as keumuman
+        rules.kategori is null as is_semua_kategori,
+        rules.kanal is null as is_semua_kanal
     from rules
     inner join kategori on coalesce(rules.kategori, kategori.kategori) = kategori.kategori
     inner join kanal on coalesce(rules.kanal, kanal.kanal) = kanal.kanal
@@ -35,13 +35,13 @@ beginnings as (
     select
         kategori,
         kanal,
-        cast(berlaku_sejak as date) as sejak
+        berlaku_sejak as sejak
     from applicable
     union
     select
         kategori,
         kanal,
-        cast(berlaku_sebelum as date) as sejak
+        berlaku_sebelum as sejak
     from applicable
 ),
 
@@ -53,7 +53,7 @@ ranked as (
         applicable.hari,
         row_number() over (
             partition by beginnings.kategori, beginnings.kanal, beginnings.sejak
-            order by applicable.keumuman
+            order by applicable.is_semua_kategori, applicable.is_semua_kanal
         ) as urutan
     from beginnings
     left join applicable

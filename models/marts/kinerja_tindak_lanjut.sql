@@ -72,14 +72,11 @@ movements as (
     union all
     select
         wilayah,
-        cast(extract(year from waktu_tutup) * 12 + extract(month from waktu_tutup) as bigint)
-            as bulan_ke,
+        extract(year from waktu_tutup) * 12 + extract(month from waktu_tutup) as bulan_ke,
         -count(*) as perubahan
     from {{ ref("int_tindak_lanjut__pengaduan") }}
     where waktu_pengaduan <= sekarang and waktu_tutup <= sekarang
-    group by
-        wilayah,
-        cast(extract(year from waktu_tutup) * 12 + extract(month from waktu_tutup) as bigint)
+    group by wilayah, extract(year from waktu_tutup) * 12 + extract(month from waktu_tutup)
 ),
 
 backlog as (

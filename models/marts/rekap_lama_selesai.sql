@@ -41,7 +41,7 @@ classed as (
         complaints.kanal,
         case
             when complaints.is_selesai and complaints.hari_selesai is null then 7
-            when complaints.hari_selesai < cast(1 as double) / 24 then 1
+            when complaints.hari_selesai * 24 < 1 then 1
             when complaints.hari_selesai < 1 then 2
             when complaints.hari_selesai < 7 then 3
             when complaints.hari_selesai < 30 then 4
