@@ -16,7 +16,7 @@
         0
         {%- for column in columns
             if column.meta.get("berangka", column.data_type == "bigint" and column.name not in ("tahun", "urutan")) %}
-        + case when coalesce({{ adapter.quote(column.name) }}, '0') <> '0' then 1 else 0 end
+        + case when {{ adapter.quote(column.name) }} <> '0' then 1 else 0 end
         {%- endfor %}
         as angka
     from {{ seed }}

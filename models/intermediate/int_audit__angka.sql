@@ -13,8 +13,6 @@ with
         {{ peringkat(partition_by="tahun, " ~ name_of(measure.ranah_baris))
             if measure.ranah_kolom else "peringkat" }} as peringkat
     from {{ ref(measure.mart) }}
-    -- A publication lists topics without counting them.
-    where jumlah is not null
 ),
 
 {% endfor -%}
@@ -53,4 +51,6 @@ numbers as (
     select * from kanal_resmi
 )
 
+-- A publication lists topics without counting them.
 select * from numbers
+where nilai is not null

@@ -28,8 +28,7 @@ warehouse_cells as (
         warehouse.nilai,
         tables.terkecil
     from warehouse
-    inner join tables
-        on warehouse.tahun = tables.tahun and warehouse.ukuran = tables.ukuran
+    inner join tables on warehouse.tahun = tables.tahun and warehouse.ukuran = tables.ukuran
 ),
 
 cells as (
@@ -68,7 +67,7 @@ unlisted_cells as (
         tables.tabel,
         'kelurahan tak dikenal ' || cast(row_number() over (
             partition by unlisted_places.tahun, tables.tabel
-            order by unlisted_places.jumlah desc, unlisted_places.tempat_teks asc
+            order by unlisted_places.jumlah desc
         ) as string) as baris,
         'Total' as kolom,
         unlisted_places.jumlah as nilai_gudang,

@@ -57,7 +57,7 @@ expected as (
     select
         totals.tahun,
         totals.pemeriksaan,
-        measures.ukuran,
+        measures.mart as tabel,
         totals.jumlah
     from totals
     cross join measures
@@ -66,12 +66,12 @@ expected as (
     select
         named.tahun,
         'pengaduan' as pemeriksaan,
-        named.ukuran,
+        measures.mart as tabel,
         sum(named.jumlah) as jumlah
     from named
-    inner join measures on named.ukuran = measures.ukuran
-    where measures.cakupan = 'sebagian'
-    group by named.tahun, named.ukuran
+    inner join measures
+        on named.ukuran = measures.ukuran and measures.cakupan = 'sebagian'
+    group by named.tahun, measures.mart
 ),
 
 checked_years as (
@@ -90,20 +90,22 @@ found as (
     select
         warehouse.tahun,
         checked_years.pemeriksaan,
-        warehouse.ukuran,
+        measures.mart as tabel,
         sum(warehouse.nilai) as jumlah
     from warehouse
     inner join checked_years on warehouse.tahun = checked_years.tahun
     inner join measures on warehouse.ukuran = measures.ukuran
     where measures.cakupan = 'lengkap' or checked_years.pemeriksaan = 'pengaduan'
-    group by warehouse.tahun, checked_years.pemeriksaan, warehouse.ukuran
+    group by warehouse.tahun, checked_years.pemeriksaan, measures.mart
 ),
 
-compared as (
+checks as (
     select
         coalesce(found.tahun, expected.tahun) as tahun,
         coalesce(found.pemeriksaan, expected.pemeriksaan) as pemeriksaan,
-        coalesce(found.ukuran, expected.ukuran) as ukuran,
+        coalesce(found.tabel, expected.tabel) as tabel,
+        'Grand Total' as baris,
+        'Total' as kolom,
         cast(found.jumlah as bigint) as nilai_gudang,
         cast(expected.jumlah as bigint) as nilai_cetak
     from found
@@ -111,20 +113,7 @@ compared as (
         on
             found.tahun = expected.tahun
             and found.pemeriksaan = expected.pemeriksaan
-            and found.ukuran = expected.ukuran
-),
-
-checks as (
-    select
-        compared.tahun,
-        compared.pemeriksaan,
-        measures.mart as tabel,
-        'Grand Total' as baris,
-        'Total' as kolom,
-        compared.nilai_gudang,
-        compared.nilai_cetak
-    from compared
-    inner join measures on compared.ukuran = measures.ukuran
+            and found.tabel = expected.tabel
 )
 
 select * from checks

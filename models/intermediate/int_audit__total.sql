@@ -67,10 +67,10 @@ checks as (
         sums.jumlah as nilai_gudang,
         totals.jumlah as nilai_cetak
     from sums
+    -- Row and column say which kind of total it is.
     full outer join totals
         on
             sums.tahun = totals.tahun
-            and sums.pemeriksaan = totals.jenis
             and sums.tabel = totals.tabel
             and sums.baris = totals.baris
             and sums.kolom = totals.kolom

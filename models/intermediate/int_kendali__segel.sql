@@ -48,7 +48,7 @@ compared as (
         coalesce(catalogue.tabel, checksums.nomor) as nomor,
         catalogue.segel as expected,
         checksums.segel as found,
-        cast(coalesce(checksums.angka, 0) as bigint) as angka
+        cast(checksums.angka as bigint) as angka
     from catalogue
     full outer join checksums
         on catalogue.tahun = checksums.tahun and catalogue.tabel = checksums.nomor

@@ -12,8 +12,7 @@ labels as (
 canonical as (
     select
         topics.tahun,
-        topics.kategori as kategori_cetak,
-        coalesce(kategori.label_baku, topics.kategori) as kategori,
+        kategori.label_baku as kategori,
         topics.urutan,
         topics.rincian
     from topics

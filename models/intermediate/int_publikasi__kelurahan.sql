@@ -16,9 +16,9 @@ canonical as (
         printed.kota as kota_cetak,
         printed.kecamatan as kecamatan_cetak,
         printed.kelurahan as kelurahan_cetak,
-        coalesce(kota.label_baku, printed.kota) as kota,
-        coalesce(kecamatan.label_baku, printed.kecamatan) as kecamatan,
-        coalesce(kelurahan.label_baku, printed.kelurahan) as kelurahan,
+        kota.label_baku as kota,
+        kecamatan.label_baku as kecamatan,
+        kelurahan.label_baku as kelurahan,
         printed.jumlah
     from printed
     left join labels as kota

@@ -12,9 +12,6 @@ kelurahan as (
 canonical as (
     select
         topics.tahun,
-        topics.kota as kota_cetak,
-        topics.kecamatan as kecamatan_cetak,
-        topics.kelurahan as kelurahan_cetak,
         kelurahan.kota,
         kelurahan.kecamatan,
         kelurahan.kelurahan,
@@ -24,9 +21,10 @@ canonical as (
     left join kelurahan
         on
             topics.tahun = kelurahan.tahun
-            and topics.kota = kelurahan.kota_cetak
-            and topics.kecamatan = kelurahan.kecamatan_cetak
-            and topics.kelurahan = kelurahan.kelurahan_cetak
+            and {{ full_name("topics.kota", "topics.kecamatan", "topics.kelurahan") }}
+            = {{ full_name(
+                "kelurahan.kota_cetak", "kelurahan.kecamatan_cetak", "kelurahan.kelurahan_cetak"
+            ) }}
 )
 
 select * from canonical

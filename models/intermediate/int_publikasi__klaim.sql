@@ -21,8 +21,8 @@ kelurahan as (
 domains as (
     select
         claims.*,
-        coalesce(measures.ranah_baris, '') as ranah_baris,
-        coalesce(measures.ranah_kolom, '') as ranah_kolom
+        measures.ranah_baris,
+        measures.ranah_kolom
     from claims
     left join measures on claims.ukuran = measures.ukuran
 ),

@@ -93,12 +93,10 @@ canonical as (
         on
             measured.ranah_baris = label_baris.ranah
             and measured.baris_cetak = label_baris.label_cetak
-            and measured.jenis in ('sel', 'total_baris')
     left join labels as label_kolom
         on
             measured.ranah_kolom = label_kolom.ranah
             and measured.kolom_cetak = label_kolom.label_cetak
-            and measured.jenis in ('sel', 'total_kolom')
 )
 
 select * from canonical

@@ -18,7 +18,7 @@ headers as (
         kolom as label_baku,
         min(kolom_cetak) as label_tabel
     from printed
-    where ranah_kolom = 'bulan' and jenis = 'sel'
+    where ranah_kolom = 'bulan'
     group by kolom
 ),
 

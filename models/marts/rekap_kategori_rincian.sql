@@ -30,7 +30,7 @@ computed as (
         cast(row_number() over (
             partition by counted.tahun, counted.kategori
             order by
-                coalesce(printed.urutan, 1000000) asc, counted.jumlah desc, counted.rincian asc
+                printed.urutan asc nulls last, counted.jumlah desc, counted.rincian asc
         ) as bigint) as urutan,
         counted.rincian,
         counted.jumlah,

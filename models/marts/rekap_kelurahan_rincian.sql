@@ -48,7 +48,7 @@ computed as (
         cast(row_number() over (
             partition by counted.tahun, counted.kota, counted.kecamatan, counted.kelurahan
             order by
-                coalesce(printed.urutan, 1000000) asc, counted.jumlah desc, counted.rincian asc
+                printed.urutan asc nulls last, counted.jumlah desc, counted.rincian asc
         ) as bigint) as urutan,
         counted.rincian,
         'crm' as sumber

@@ -7,7 +7,7 @@ source as (
 trimmed as (
     select
         trim(alasan) as alasan,
-        coalesce(trim(kolom), '') as kolom,
+        trim(kolom) as kolom,
         trim(keterangan) as keterangan,
         trim(perbaikan) as perbaikan
     from source

@@ -62,7 +62,6 @@ typed as (
         cast(urutan as bigint) as urutan,
         trim(baris) as baris,
         kolom,
-        trim(baris) = 'Grand Total' as is_total_kolom,
         -- The only column of a table is named Total too, and holds its cells.
         kolom = 'Total'
         and min(kolom) over (partition by tabel) <> max(kolom) over (partition by tabel)
@@ -76,8 +75,8 @@ kinds as (
     select
         *,
         case
-            when is_total_kolom and kolom = 'Total' then 'total_umum'
-            when is_total_kolom then 'total_kolom'
+            when baris = 'Grand Total' and kolom = 'Total' then 'total_umum'
+            when baris = 'Grand Total' then 'total_kolom'
             when is_total_baris then 'total_baris'
             else 'sel'
         end as jenis

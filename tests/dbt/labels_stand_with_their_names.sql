@@ -1,5 +1,5 @@
--- Names of the dimensions whose label_cetak is not exactly the labels that stand for them, or whose
--- label_tabel is not the one that a table prints, where one does.
+-- Names whose label_cetak in their dimension is not exactly the labels that stand for them, or
+-- whose label_tabel is not the first that a table prints, where one does.
 with
 
 {% set dimensions = {
@@ -23,6 +23,7 @@ labels as (
         label_baku as nama,
         label_cetak
     from {{ ref("int_label") }}
+    where ranah in (select named.ranah from named)
 ),
 
 headers as (
@@ -31,7 +32,6 @@ headers as (
         kolom as nama,
         kolom_cetak as label_tabel
     from {{ ref("int_publikasi__sel") }}
-    where jenis = 'sel'
     union
     select
         ranah_baris as ranah,
@@ -41,16 +41,20 @@ headers as (
     where tabel = '2.4'
 ),
 
--- The labels lie in the text one after the other, with two characters between them.
+-- The labels lie in the text one after the other, with two characters between them. A name that its
+-- dimension lacks has labels too.
 wrong_labels as (
     select
-        named.ranah,
-        named.nama,
+        coalesce(named.ranah, labels.ranah) as ranah,
+        coalesce(named.nama, labels.nama) as nama,
         named.label_cetak as found,
         min(labels.label_cetak) as expected
     from named
-    left join labels on named.ranah = labels.ranah and named.nama = labels.nama
-    group by named.ranah, named.nama, named.label_cetak
+    full outer join labels on named.ranah = labels.ranah and named.nama = labels.nama
+    group by
+        coalesce(named.ranah, labels.ranah),
+        coalesce(named.nama, labels.nama),
+        named.label_cetak
     having
         coalesce(length(named.label_cetak), 0) <> sum(length(labels.label_cetak) + 2) - 2
         or min({{ dbt.position("labels.label_cetak", "named.label_cetak") }}) = 0
@@ -61,12 +65,12 @@ wrong_headers as (
         named.ranah,
         named.nama,
         named.label_tabel as found,
-        coalesce(headers.label_tabel, named.nama) as expected
+        coalesce(min(headers.label_tabel), named.nama) as expected
     from named
     left join headers on named.ranah = headers.ranah and named.nama = headers.nama
-    where
-        named.ranah in ('wilayah', 'bulan', 'kategori')
-        and not coalesce(named.label_tabel = coalesce(headers.label_tabel, named.nama), false)
+    where named.ranah in ('wilayah', 'bulan', 'kategori')
+    group by named.ranah, named.nama, named.label_tabel
+    having not coalesce(named.label_tabel = coalesce(min(headers.label_tabel), named.nama), false)
 )
 
 select * from wrong_labels

@@ -103,7 +103,8 @@ def test_a_mart_that_is_not_published_or_measured_is_named(again: Project) -> No
     """A new mart of SQL and YAML alone is named with both files; so is a table without a model."""
     add_mart(again, "rekap_contoh", UNCOMPARED, UNCOMPARED_COLUMNS)
     with duckdb.connect(str(again.warehouse)) as connection:
-        connection.execute("create table marts.rekap_lama as select 1 as jumlah")
+        for schema in ("marts", "audit"):
+            connection.execute(f"create table {schema}.rekap_lama as select 1 as jumlah")
     assert left_out(again) == {
         "marts.rekap_contoh: publication does not wait for this model": (
             'add dbt.ref("rekap_contoh") to models/audit/publikasi.py'
@@ -115,6 +116,9 @@ def test_a_mart_that_is_not_published_or_measured_is_named(again: Project) -> No
             "add the column sumber, by which publication knows a recap"
         ),
         "marts.rekap_lama: no model of the project makes this table": (
+            "drop it from the build file, or delete that file"
+        ),
+        "audit.rekap_lama: no model of the project makes this table": (
             "drop it from the build file, or delete that file"
         ),
     }
