@@ -49,7 +49,7 @@ named as (
 keyed as (
     select
         *,
-        replace(kode, '.', '') as kunci_kode,
+        {{ place_key("kode") }} as kunci_kode,
         {{ place_key("kelurahan") }} as kunci_nama
     from listed_kelurahan
 ),

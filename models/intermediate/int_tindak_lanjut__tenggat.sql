@@ -35,13 +35,13 @@ beginnings as (
     select
         kategori,
         kanal,
-        berlaku_sejak as sejak
+        cast(berlaku_sejak as date) as sejak
     from applicable
     union
     select
         kategori,
         kanal,
-        berlaku_sebelum as sejak
+        cast(berlaku_sebelum as date) as sejak
     from applicable
 ),
 
