@@ -12,6 +12,9 @@ kelurahan as (
 canonical as (
     select
         topics.tahun,
+        topics.kota as kota_cetak,
+        topics.kecamatan as kecamatan_cetak,
+        topics.kelurahan as kelurahan_cetak,
         kelurahan.kota,
         kelurahan.kecamatan,
         kelurahan.kelurahan,

@@ -91,6 +91,9 @@ class Warehouse:
     def order(self) -> list[str]:
         """The models, each after those that it reads."""
         order: dict[str, None] = {}
+        # It lists the tables that there are: in a build it is a view, read when all are.
+        tables = "model.crm_dukcapil.int_proyek__tabel"
+        last = {tables} | self.below(tables)
 
         def visit(name: str) -> None:
             if name in order:
@@ -100,7 +103,7 @@ class Warehouse:
                     visit(parent)
             order[name] = None
 
-        for name in self.models:
+        for name in sorted(self.models, key=last.__contains__):
             visit(name)
         return list(order)
 
