@@ -112,7 +112,8 @@ class Run:
     def try_models(self) -> list[Verdict | None]:
         """Try mutants of the models."""
         models = self.changed()
-        mutants = self.some(of_models(self.manifest, models))
+        every = list(of_models(self.manifest, models))
+        mutants = self.chance.sample(every, min(MOST, len(every))) if self.sample else every
         verdicts = list(in_parallel(self.projects, trials.of_sql, mutants))
         areas = {name: node["schema"] for name, node in self.manifest["nodes"].items()}
         tried = {name: self.prints[name] for name in models}
@@ -121,7 +122,7 @@ class Run:
         self.wrong += wrong
         if not self.sample:
             self.wrong += report.stale(report.known_ones(), verdicts)
-        self.say(f"{sum(v is not None for v in verdicts)} mutants of models are tried")
+        self.say(f"{len(mutants)} of {len(every)} mutants of {len(models)} models are tried")
         return verdicts
 
     def try_tests(self, verdicts: Sequence[Verdict]) -> None:
@@ -162,11 +163,6 @@ class Run:
         for name in sorted(tests, key=lambda name: len(nodes[name]["compiled_code"])):
             longest[(nodes[name].get("test_metadata") or {"name": name})["name"]] = name
         return set(longest.values())
-
-    def some(self, mutants: Iterable[Mutant]) -> list[Mutant]:
-        """Return the mutants, in a sample not too many of them."""
-        every = list(mutants)
-        return self.chance.sample(every, MOST) if self.sample and len(every) > MOST else every
 
     def build(self, verdicts: Sequence[Verdict]) -> None:
         """Build some changes with dbt itself: it must stop at those that were stopped here."""

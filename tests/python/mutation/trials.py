@@ -87,7 +87,7 @@ def of_tests(task: tuple[Change, list[Mutant]]) -> list[bool]:
     change, mutants = task
     warehouse = WAREHOUSES[change.project]
     rows = change.of(warehouse.inputs[change.table][1])
-    with warehouse.given(change.table, rows):
+    with warehouse.given(change.table, rows, is_counted=change.is_counted):
         return [not warehouse.has_rows(mutant.sql) for mutant in mutants]
 
 
