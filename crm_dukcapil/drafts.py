@@ -40,8 +40,8 @@ Row = Sequence[object]
 
 # As duckdb__place_key in macros/texts.sql, by which the build finds a place.
 PLACE_KEY = (
-    "regexp_replace(regexp_replace(lower(trim({})), '^(kelurahan|kel|kecamatan|kec)[.\\s]+', ''),"
-    " '[^\\pL\\pN]+', '', 'g')"
+    "regexp_replace(regexp_replace(lower({}), '^(kelurahan|kel|kecamatan|kec)[.\\s]', ''),"
+    " '[^\\pL\\pN]', '', 'g')"
 )
 # A kelurahan by its code, alone or beside a name; the key has no more than letters and digits.
 CODE = "'^[0-9]{10}|[0-9]{10}$'"
