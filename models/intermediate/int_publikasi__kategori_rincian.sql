@@ -12,7 +12,6 @@ labels as (
 canonical as (
     select
         topics.tahun,
-        topics.kategori as kategori_cetak,
         kategori.label_baku as kategori,
         topics.urutan,
         topics.rincian

@@ -1,5 +1,8 @@
 -- Reasons that records were quarantined for and that have no text, with how many records have them.
-{{ config(meta={"remedy": "add the reason, its words and what to do to acuan_alasan.csv."}) }}
+{{ config(meta={
+    "remedy": "add the reason, its words and what to do to acuan_alasan.csv.",
+    "stays": "its failure names the reason whose text was forgotten",
+}) }}
 
 select
     alasan,

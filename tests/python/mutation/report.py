@@ -14,6 +14,9 @@ import yaml
 from mutation.sql import Mutant
 from mutation.trials import Verdict
 
+# Seeds, and what stands in their place.
+SEEDS = r"seed\.|model\.\w+\.stg_(acuan|kendali|publikasi)__"
+
 
 @dataclass(frozen=True)
 class Known:
@@ -92,8 +95,8 @@ def of_data(verdicts: Sequence[Verdict]) -> tuple[list[str], list[str]]:
         by_kind[change.kind][result] += 1
         line = f"{change.where}: {change.kind}, changes {', '.join(verdict.changes)}"
         if result == "checksum":
-            column = re.sub(r", row \d+( and)?", "", change.where)
-            sealed[f"{re.sub(r'row [0-9]+ ', '', column)}: {change.kind}"] += 1
+            column = re.search(r", row \d+, (\w+)$", change.where)
+            sealed[f"{change.table}{f', {column[1]}' if column else ''}: {change.kind}"] += 1
         if result == "survives" and not change.is_guarded and change.area == "records":
             others.append(line)
         elif result == "survives" or (result == "checksum" and change.is_guarded):
@@ -237,7 +240,7 @@ def of_worth(
     rows, wrong = [], []
     for node in tests:
         name = node["name"]
-        on_seeds = all(parent.startswith("seed.") for parent in node["depends_on"]["nodes"])
+        on_seeds = all(re.match(SEEDS, parent) for parent in node["depends_on"]["nodes"])
         why = node["config"]["meta"].get("stays") or ("people edit this seed" if on_seeds else "")
         rows.append((name, kills[name], alone[name], "" if alone[name] else why))
         if not alone[name] and not why:
