@@ -94,8 +94,7 @@ def of_tests(task: tuple[Change, list[Mutant]]) -> list[bool]:
 def of_tests_on_right_data(mutant: Mutant) -> bool | None:
     """Return whether a mutant of a test fails where nothing is wrong; None if it is no SQL."""
     for warehouse in WAREHOUSES:
-        warehouse.build(warehouse.dirty)
-        warehouse.dirty = set()
+        warehouse.update()
     try:
         return any(warehouse.has_rows(mutant.sql) for warehouse in WAREHOUSES)
     except NO_SQL:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import threading
+import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +21,8 @@ from project import Project
 Node = dict[str, Any]
 Rows = list[list[Any]]
 Seal = tuple[int, str, str]
+# Number and checksum of rows, and the columns.
+Content = tuple[Any, ...]
 # A mutant may join everything with everything: what takes so long, or so much, counts as stopped.
 SECONDS = 20
 SETTINGS = {"threads": 1, "memory_limit": "3GB"}
@@ -57,16 +61,20 @@ class Warehouse:
             for parent in node["depends_on"]["nodes"]:
                 self.children[parent].add(name)
         self.session = duckdb.connect(config={**SETTINGS, "temp_directory": str(scratch)})
+        self.latest = math.inf
+        threading.Thread(target=self.watch, daemon=True).start()
         self.load()
-        self.dirty: set[str] = set()
-        self.build(self.models)
-        self.as_built = {name: self.content(name) for name in self.models}
+        # What each model holds now, and what must run again because that is not known.
+        self.now: dict[str, Content] = dict.fromkeys(self.models, ())
+        self.unknown = set(self.models)
+        self.restored: set[str] = set()
+        self.update()
+        self.as_built = dict(self.now)
         self.read_by_people = {
             name
             for name, node in self.models.items()
             if node["schema"] in ("marts", "audit") or node["name"] in READ_BESIDES
         }
-        self.columns = self.described()
 
     def load(self) -> None:
         """Take over seeds and landed records."""
@@ -118,13 +126,19 @@ class Warehouse:
         return found
 
     def run(self, sql: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a statement; interrupt one that takes too long."""
-        timer = threading.Timer(SECONDS, self.session.interrupt)
-        timer.start()
+        """Return the rows of a statement; one that takes too long is interrupted."""
+        self.latest = time.monotonic() + SECONDS
         try:
             return self.session.execute(sql).fetchall()
         finally:
-            timer.cancel()
+            self.latest = math.inf
+
+    def watch(self) -> None:
+        """Interrupt what takes too long, for as long as the process lives."""
+        while True:
+            time.sleep(1)
+            if time.monotonic() > self.latest:
+                self.session.interrupt()
 
     def rows(self, table: str) -> tuple[list[str], Rows]:
         """Return the names of columns and the rows of a seed, or of the landed records."""
@@ -146,36 +160,56 @@ class Warehouse:
                 " (select count(*) from raw.landed where kunci_berkas = kunci)"
             )
 
-    def build(self, models: Iterable[str]) -> None:
-        """Run these models, each after those that it reads."""
-        chosen = set(models)
-        for name in self.order:
-            if name in chosen:
-                node = self.models[name]
-                table = f"{node['schema']}.{node['name']}"
-                self.run(f"create or replace table {table} as {node['compiled_code']}")
+    def run_model(self, name: str) -> bool:
+        """Run a model, and return whether it holds something else than before."""
+        node = self.models[name]
+        table = f"{node['schema']}.{node['name']}"
+        self.unknown.add(name)
+        self.run(f"create or replace table {table} as {node['compiled_code']}")
+        content = self.content(name)
+        self.unknown.remove(name)
+        changed, self.now[name] = content != self.now[name], content
+        return changed
 
-    def failing(self, models: set[str], seeds: Iterable[str] = ()) -> list[str]:
-        """Return what fails after these were built: data tests, primary keys, contracts."""
-        inputs = {self.seeds[name]["unique_id"] for name in seeds if name in self.seeds}
-        failed = []
-        for node in self.tests.values():
-            if (models | inputs) & set(node["depends_on"]["nodes"]) and (
-                self.has_rows(node["compiled_code"])
-            ):
-                failed.append(node["name"])
+    def update(self, *inputs: str) -> None:
+        """Run all models that read what has changed, down to those that give the same as before.
+
+        `inputs` are nodes that have other rows, or ran by themselves.
+        """
+        fresh = {*inputs, *self.restored}
+        self.restored = set()
+        for place, name in enumerate(self.order):
+            if name in self.unknown or fresh & set(self.models[name]["depends_on"]["nodes"]):
+                try:
+                    if self.run_model(name):
+                        fresh.add(name)
+                except duckdb.Error:
+                    self.unknown |= set(self.order[place:]) & self.below(*fresh, name)
+                    raise
+
+    def differing(self) -> set[str]:
+        """Return the models that hold something else than as built."""
+        return {name for name, content in self.now.items() if content != self.as_built[name]}
+
+    def failing(self, nodes: set[str]) -> list[str]:
+        """Return what fails where these nodes differ: data tests, primary keys, contracts."""
+        failed = [
+            test["name"]
+            for test in self.tests.values()
+            if nodes & set(test["depends_on"]["nodes"]) and self.has_rows(test["compiled_code"])
+        ]
+        models = nodes & self.models.keys()
         for name in models:
             failed += self.broken_keys(self.models[name])
         return failed + self.broken_contracts(models)
 
     def broken_contracts(self, models: set[str]) -> list[str]:
         """Return the names of the contracts of these models that their columns break."""
-        now = self.described()
-        nodes = [self.models[name] for name in models]
         return [
-            f"contract of {n['name']}"
-            for n in nodes
-            if n["contract"]["enforced"] and now[n["name"]] != self.columns[n["name"]]
+            f"contract of {self.models[name]['name']}"
+            for name in models
+            if self.models[name]["contract"]["enforced"]
+            and self.now[name][-1] != self.as_built[name][-1]
         ]
 
     def has_rows(self, test: str) -> bool:
@@ -194,73 +228,63 @@ class Warehouse:
                     return [f"key of {node['name']}"]
         return []
 
-    def described(self) -> dict[str, list[tuple[str, str]]]:
-        """Return names and types of the columns of each table, in their order."""
-        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for table, column, kind in self.run(
-            "select table_name, column_name, data_type from information_schema.columns"
-            f" where table_schema in {SCHEMAS} order by table_name, ordinal_position"
-        ):
-            found[table].append((column, kind))
-        return found
+    def content(self, name: str) -> Content:
+        """Return what a model holds: number and checksum of its rows, and its columns."""
+        table = f"{self.models[name]['schema']}.{self.models[name]['name']}"
+        [rows] = self.run(f"select count(*), sum(hash(t)) from {table} as t")
+        columns = self.session.execute(f"from {table} limit 0").description or []
+        return (*rows, tuple((column, str(kind)) for column, kind, *_ in columns))
 
-    def content(self, name: str) -> tuple[Any, ...]:
-        """Return a checksum of the rows that a model holds."""
-        node = self.models[name]
-        return self.run(f"select count(*), sum(hash(t)) from {node['schema']}.{node['name']} t")[0]
-
-    def changed(self, models: set[str]) -> list[str]:
-        """Return the names of the models that people read and that differ from the build."""
+    def shown(self, models: set[str]) -> list[str]:
+        """Return the names of those models that people read."""
         return [
-            self.models[name]["name"]
-            for name in self.order
-            if name in models & self.read_by_people and self.content(name) != self.as_built[name]
+            self.models[name]["name"] for name in self.order if name in models & self.read_by_people
         ]
 
     def with_sql(self, name: str, sql: str) -> tuple[list[str], list[str]] | None:
-        """Return what fails, and which served tables differ, if a model had this SQL.
+        """Return what fails, and which tables differ, if a model had this SQL.
 
-        None if it is no SQL at all. The next call builds again what this one has changed.
+        None if it is no SQL at all. The next call runs again what this one has changed.
         """
         node = self.models[name]
-        original, below = node["compiled_code"], {name} | self.below(name)
-        node["compiled_code"] = sql
-        ready, self.dirty = self.dirty - below, below
+        original = node["compiled_code"]
+        self.update()
+        broken: list[str] = []
+        shown: list[str] = []
         try:
-            self.build(ready)
+            node["compiled_code"] = sql
             try:
-                self.build([name])
+                changed = self.run_model(name)
             except NO_SQL:
                 return None
-            # dbt stops here, but what else would stop it is worth knowing.
-            broken = self.broken_contracts({name})
-            # The model itself too: what it feeds may not be in these data.
-            changed = [node["name"]] if self.content(name) != self.as_built[name] else []
-            try:
-                self.build(below - {name})
-                changed += [other for other in self.changed(below) if other not in changed]
-                return list(dict.fromkeys(broken + self.failing(below))), changed
-            except duckdb.Error as error:
-                return [*broken, f"error: {type(error).__name__}"], changed
+            if not changed:
+                return [], []
+            # dbt stops at a contract, but what else would stop it is worth knowing. The model
+            # itself is shown too: what it feeds may not be in these data.
+            broken, shown = self.broken_contracts({name}), [node["name"]]
+            self.update(name)
+            differing = self.differing()
+            shown += [other for other in self.shown(differing) if other != node["name"]]
+            return list(dict.fromkeys(broken + self.failing(differing))), shown
         except duckdb.Error as error:
-            return [f"error: {type(error).__name__}"], []
+            return [*broken, f"error: {type(error).__name__}"], shown
         finally:
             node["compiled_code"] = original
+            self.unknown.add(name)
 
     @contextmanager
     def given(
         self, table: str, rows: Rows, *, is_counted: bool = True
     ) -> Iterator[tuple[set[str], list[Seal], bool]]:
-        """Build on an input that has these rows, and the checksums that it needs then.
+        """Run what reads an input that has these rows, and the checksums that it needs then.
 
-        Gives which models were built, new checksums for the catalogue, and whether a test would
-        have stopped the old ones.
+        Gives which nodes differ, new checksums for the catalogue, and whether a test would have
+        stopped the old ones.
         """
-        tables, below = {table}, self.below(self.node_of(table))
-        ready, self.dirty = self.dirty, below
+        tables = {table}
         try:
             self.write(table, rows, is_counted=is_counted)
-            self.build(below | ready)
+            self.update(self.node_of(table))
             broken = self.run(
                 "select tahun, nomor, found from intermediate.int_kendali__segel"
                 " where expected is distinct from found"
@@ -268,27 +292,26 @@ class Warehouse:
             is_sealed = bool(broken) and self.is_checked(SEAL)
             if broken:
                 tables.add("katalog")
-                below = below | self.below(self.node_of("katalog"))
-                self.dirty = below
                 for year, number, found in broken:
                     self.session.execute(
                         "update raw.katalog set segel = ? where tahun = ? and nomor = ?",
                         [found, str(year), number],
                     )
-                self.build(self.below(self.node_of("katalog")))
-            yield below, broken, is_sealed
+                self.update(self.node_of("katalog"))
+            inputs = {self.node_of(name) for name in tables}
+            yield self.differing() | inputs, broken, is_sealed
         finally:
             for name in tables:
                 self.write(name, self.inputs[name][1])
+                self.restored.add(self.node_of(name))
 
     def with_rows(
         self, table: str, rows: Rows, *, is_counted: bool = True
     ) -> tuple[list[str], list[str], list[Seal], bool]:
         """Return what fails and which tables differ on these rows; and checksums, as `given`."""
         try:
-            with self.given(table, rows, is_counted=is_counted) as (below, seals, is_sealed):
-                failed = self.failing(below, [table, "katalog"])
-                return failed, self.changed(below), seals, is_sealed
+            with self.given(table, rows, is_counted=is_counted) as (nodes, seals, is_sealed):
+                return self.failing(nodes), self.shown(nodes), seals, is_sealed
         except duckdb.Error as error:
             return [f"error: {type(error).__name__}"], [], [], False
 
