@@ -89,7 +89,7 @@ class Warehouse:
             run(f"create table {table} as from source.{table}")
         run("detach source")
         records = self.models["model.crm_dukcapil.stg_crm__pengaduan"]
-        landed = r"read_parquet\(\s*('[^']*')[^)]*\)"
+        landed = r"read_parquet\(\s*('(?:[^']|'')*')[^)]*\)"
         [files] = re.findall(landed, records["compiled_code"])
         run(f"create table raw.landed as select *, file_row_number from read_parquet({files})")
         records["compiled_code"] = re.sub(landed, "raw.landed", records["compiled_code"])
