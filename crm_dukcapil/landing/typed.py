@@ -133,7 +133,7 @@ def clean(text: str) -> str:
 def meaning(name: str, layout: Layout) -> str:
     """Return what a clean cell stands for, by its layout; NULL where it means empty."""
     if name in layout.tetap:
-        return f"case when cacat is null then {quoted(layout.tetap[name])} end"
+        return f"case when cacat is null then {clean(quoted(layout.tetap[name]))} end"
     words = [word.lower() for word in layout.kosong]
     # The length first: most cells are longer, and need no comparison.
     is_empty = f"length({name}) <= {max(map(len, words), default=0)}" + (
@@ -141,7 +141,7 @@ def meaning(name: str, layout: Layout) -> str:
     )
     text = f"case when {is_empty} then null else {name} end"
     if name in layout.bila_kosong:
-        default = quoted(layout.bila_kosong[name])
+        default = clean(quoted(layout.bila_kosong[name]))
         return f"coalesce({text}, case when cacat is null then {default} end)"
     if name in TIME_OF_DAY:
         # A date of Excel comes with midnight, though its time of day is in another cell.
