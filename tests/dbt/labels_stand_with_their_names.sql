@@ -1,5 +1,6 @@
 -- Names whose label_cetak in their dimension is not exactly the labels that stand for them, or
--- whose label_tabel is not the first that a table prints, where one does.
+-- whose label_tabel is not the first that a table prints, where one does; and channels that a table
+-- prints, but not by their name.
 with
 
 {% set dimensions = {
@@ -17,6 +18,10 @@ named as (
     {% endfor %}
 ),
 
+cells as (
+    select * from {{ ref("int_publikasi__sel") }}
+),
+
 labels as (
     select
         ranah,
@@ -31,13 +36,13 @@ headers as (
         ranah_kolom as ranah,
         kolom as nama,
         kolom_cetak as label_tabel
-    from {{ ref("int_publikasi__sel") }}
+    from cells
     union
     select
         ranah_baris as ranah,
         baris as nama,
         baris_cetak as label_tabel
-    from {{ ref("int_publikasi__sel") }}
+    from cells
     where tabel = '2.4'
 ),
 
@@ -71,8 +76,23 @@ wrong_headers as (
     where named.ranah in ('wilayah', 'bulan', 'kategori')
     group by named.ranah, named.nama, named.label_tabel
     having not coalesce(named.label_tabel = coalesce(min(headers.label_tabel), named.nama), false)
+),
+
+-- The official name of a channel is a label too, so that a misspelled name would be served.
+wrong_names as (
+    select
+        ranah_baris as ranah,
+        baris as nama,
+        baris as found,
+        min(baris_cetak) as expected
+    from cells
+    where ranah_baris = 'kanal'
+    group by ranah_baris, baris
+    having sum(case when baris_cetak = baris then 1 else 0 end) = 0
 )
 
 select * from wrong_labels
 union all
 select * from wrong_headers
+union all
+select * from wrong_names

@@ -28,10 +28,8 @@ from mutation.sql import Mutant
 from mutation.trials import Verdict, in_parallel
 from mutation.warehouse import Warehouse
 
-# Of changes of the reference and of records, which are thousands of a kind, so many are drawn.
-DRAWN = {"acuan": 800, "records": 800}
-# On so many changes of data, each of another kind or column, the mutants of a test are tried.
-CHANGES = 12
+# Of the changes of records, which are thousands alike, so many are drawn.
+DRAWN = {"records": 800}
 # A sample is for CI, which has minutes.
 MOST = 400
 INTRODUCTIONS = {
@@ -49,8 +47,8 @@ INTRODUCTIONS = {
     ),
     "Mutants of tests": (
         "Each is one change of the SQL of a data test, of a generic one in one place. It fails"
-        " where nothing is wrong, or misses a change of the data that the test itself finds; or it"
-        " finds the same changes, and may say so in other words."
+        " where nothing is wrong, or misses one of the faults above that the test itself finds, of"
+        " data or of a model; or it finds them all, and may say so in other words."
     ),
     "Tests of dbt": "What each test, contract and key has stopped of the mutants above.",
     "Real builds": "What is tried in one process is what `dbt build` does.",
@@ -125,17 +123,17 @@ class Run:
         self.say(f"{len(mutants)} of {len(every)} mutants of {len(models)} models are tried")
         return verdicts
 
-    def try_tests(self, verdicts: Sequence[Verdict]) -> None:
-        """Try mutants of data tests on changes that the tests find."""
+    def try_tests(self, verdicts: Sequence[Verdict | None]) -> None:
+        """Try mutants of data tests on faults that the tests find."""
         found = self.found(verdicts)
         mutants = list(of_tests(self.manifest, self.one_of_each(set(found))))
         right = in_parallel(self.projects, trials.of_tests_on_right_data, mutants)
         fails = dict(zip(mutants, right, strict=True))
-        tasks: dict[Change, list[Mutant]] = defaultdict(list)
+        tasks: dict[Change | Mutant, list[Mutant]] = defaultdict(list)
         for mutant in mutants:
             if fails[mutant] is False:
-                for change in found[mutant.node]:
-                    tasks[change].append(mutant)
+                for fault in found[mutant.node]:
+                    tasks[fault].append(mutant)
         missed: set[Mutant] = set()
         for task, blind in zip(
             tasks.items(), in_parallel(self.projects, trials.of_tests, tasks.items()), strict=True
@@ -144,17 +142,23 @@ class Run:
         self.sections["Mutants of tests"] = report.of_tests(fails, missed)
         self.say(f"{len(mutants)} mutants of tests are tried")
 
-    def found(self, verdicts: Iterable[Verdict]) -> dict[str, list[Change]]:
-        """Return by data test changes that it finds, each of another column and kind."""
+    def found(self, verdicts: Iterable[Verdict | None]) -> dict[str, list[Change | Mutant]]:
+        """Return by data test the faults that it finds, one of each kind and place."""
         names = {node["name"]: name for name, node in self.manifest["nodes"].items()}
-        found: dict[str, dict[tuple[str, str], Change]] = defaultdict(dict)
+        found: dict[str, dict[tuple[str, str], Change | Mutant]] = defaultdict(dict)
         for verdict in verdicts:
-            change = verdict.mutant
+            if not verdict:
+                continue
+            fault = verdict.mutant
+            place = (
+                (fault.node, fault.operator)
+                if isinstance(fault, Mutant)
+                else (re.sub(r"\d+", "", fault.where), fault.kind)
+            )
             for test in verdict.stopped_by:
-                place = re.sub(r"\d+", "", change.where)
-                if test in names and len(found[names[test]]) < CHANGES:
-                    found[names[test]].setdefault((place, change.kind), change)
-        return {name: list(changes.values()) for name, changes in found.items()}
+                if test in names:
+                    found[names[test]].setdefault(place, fault)
+        return {name: list(faults.values()) for name, faults in found.items()}
 
     def one_of_each(self, tests: set[str]) -> set[str]:
         """Return these tests, but one only of each generic test: that with the longest SQL."""
@@ -213,7 +217,7 @@ def main() -> int:
         models = run.try_models()
         run.build(data)
         if not options.sample:
-            run.try_tests(data)
+            run.try_tests([*data, *models])
             run.weigh([*data, *models])
     if not options.sample:
         write(run, options.seed, time.perf_counter() - begin)

@@ -158,7 +158,8 @@ def of_records(warehouse: Warehouse, chance: random.Random) -> Iterator[Change]:
     """Return changes of the simulated complaints that add up to the print."""
     header, rows = warehouse.inputs["landed"]
     place = {column: i for i, column in enumerate(header)}
-    unit = place["wilayah_tindak_lanjut"]
+    unit, time = place["wilayah_tindak_lanjut"], place["waktu_pengaduan"]
+    kind_of = [(r[time].month, r[place["kategori"]], r[place["kanal"]]) for r in rows]
     for i, row in enumerate(rows):
         name = row[place["id_pengaduan"]]
         for column in (*COUNTED, *NAMED):
@@ -168,21 +169,21 @@ def of_records(warehouse: Warehouse, chance: random.Random) -> Iterator[Change]:
             for kind, value in texts(row[j], [r[j] for r in rows]):
                 yield Change("landed", kind, where, counted, ((i, j, value),), project=1)
             yield Change("landed", "to empty", where, counted, ((i, j, None),), project=1)
-            # The counts of a cross-table hold if both are of one unit.
+            # All counts hold if both are of one unit, or differ in nothing else that is counted.
             other = chance.choice(
                 [
                     k
                     for k, r in enumerate(rows)
-                    if r[j] not in (None, row[j]) and r[unit] != row[unit]
+                    if r[j] not in (None, row[j])
+                    and r[unit] != row[unit]
+                    and kind_of[k] != kind_of[i]
                 ]
             )
             swapped = ((i, j, rows[other][j]), (other, j, row[j]))
             yield Change("landed", "pair swapped", where, counted, swapped, project=1)
-        j = place["waktu_pengaduan"]
-        moved = row[j].replace(day=1, month=row[j].month % 12 + 1)
-        yield Change(
-            "landed", "another month", f"{name}, waktu_pengaduan", True, ((i, j, moved),), project=1
-        )
+        moved = row[time].replace(day=1, month=row[time].month % 12 + 1)
+        cells = ((i, time, moved),)
+        yield Change("landed", "another month", f"{name}, waktu_pengaduan", True, cells, project=1)
         yield Change("landed", "row dropped", name, True, dropped=i, project=1)
         # With the same id it would be a duplicate, which counts once.
         new = ((len(rows), place["id_pengaduan"], f"{name}9"),)

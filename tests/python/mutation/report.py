@@ -210,20 +210,24 @@ def stale(known: Iterable[Known], verdicts: Iterable[Verdict | None]) -> list[st
 def of_tests(fails: dict[Mutant, bool | None], missed: set[Mutant]) -> list[str]:
     """Return lines on the mutants of data tests.
 
-    `fails`: whether one fails where nothing is wrong. `missed`: those that miss a change of the
-    data that the test itself finds.
+    `fails`: whether one fails where nothing is wrong, None if it is no SQL. `missed`: those that
+    miss a fault that the test itself finds.
     """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
+    alike = []
     for mutant, is_failing in fails.items():
-        if is_failing is not None:
-            result = "fails" if is_failing else "misses" if mutant in missed else "finds"
-            counts[short(mutant.node)][result] += 1
+        if is_failing is None:
+            continue
+        result = "fails" if is_failing else "misses" if mutant in missed else "finds"
+        counts[short(mutant.node)][result] += 1
+        if result == "finds":
+            alike.append(f"- {short(mutant.node)}: `{mutant.before}  =>  {mutant.after}`")
     rows = [
         (name, count.total(), count["fails"], count["misses"], count["finds"])
         for name, count in sorted(counts.items())
     ]
-    header = ("test", "mutants", "fail on right data", "miss a change", "find the same")
-    return table(header, [*rows, total(rows)])
+    header = ("test", "mutants", "fail on right data", "miss a fault", "find the same")
+    return [*table(header, [*rows, total(rows)]), "Those that find the same:", "", *alike, ""]
 
 
 def of_worth(

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,13 +83,25 @@ def of_data(change: Change) -> Verdict:
     return Verdict(change, tuple(failed), tuple(changed), tuple(seals), is_sealed)
 
 
-def of_tests(task: tuple[Change, list[Mutant]]) -> list[bool]:
-    """Return for each mutant of a test whether it misses a change that the test itself finds."""
-    change, mutants = task
-    warehouse = WAREHOUSES[change.project]
-    rows = change.of(warehouse.inputs[change.table][1])
-    with warehouse.given(change.table, rows, is_counted=change.is_counted):
-        return [not warehouse.has_rows(mutant.sql) for mutant in mutants]
+def of_tests(task: tuple[Change | Mutant, list[Mutant]]) -> list[bool]:
+    """Return for each mutant of a test whether it misses a fault that the test itself finds."""
+    fault, mutants = task
+    missed: set[Mutant] = set()
+    for warehouse, given in with_fault(fault):
+        with given:
+            tests = {mutant.node: warehouse.tests[mutant.node] for mutant in mutants}
+            finds = {n for n, test in tests.items() if warehouse.has_rows(test["compiled_code"])}
+            missed |= {m for m in mutants if m.node in finds and not warehouse.has_rows(m.sql)}
+    return [mutant in missed for mutant in mutants]
+
+
+def with_fault(fault: Change | Mutant) -> list[tuple[Warehouse, AbstractContextManager[Any]]]:
+    """Return the warehouses on which a fault is tried, each with what brings it about."""
+    if isinstance(fault, Mutant):
+        return [(w, w.mutated(fault.node, fault.sql)) for w in (WAREHOUSES[0], WAREHOUSES[-1])]
+    warehouse = WAREHOUSES[fault.project]
+    rows = fault.of(warehouse.inputs[fault.table][1])
+    return [(warehouse, warehouse.given(fault.table, rows, is_counted=fault.is_counted))]
 
 
 def of_tests_on_right_data(mutant: Mutant) -> bool | None:

@@ -241,36 +241,43 @@ class Warehouse:
             self.models[name]["name"] for name in self.order if name in models & self.read_by_people
         ]
 
-    def with_sql(self, name: str, sql: str) -> tuple[list[str], list[str]] | None:
-        """Return what fails, and which tables differ, if a model had this SQL.
-
-        None if it is no SQL at all. The next call runs again what this one has changed.
-        """
+    @contextmanager
+    def mutated(self, name: str, sql: str) -> Iterator[set[str]]:
+        """Run a model with this SQL, and what reads it. Gives which models differ."""
         node = self.models[name]
         original = node["compiled_code"]
         self.update()
-        broken: list[str] = []
-        shown: list[str] = []
         try:
             node["compiled_code"] = sql
-            try:
-                changed = self.run_model(name)
-            except NO_SQL:
-                return None
-            if not changed:
-                return [], []
-            # dbt stops at a contract, but what else would stop it is worth knowing. The model
-            # itself is shown too: what it feeds may not be in these data.
-            broken, shown = self.broken_contracts({name}), [node["name"]]
-            self.update(name)
-            differing = self.differing()
-            shown += [other for other in self.shown(differing) if other != node["name"]]
-            return list(dict.fromkeys(broken + self.failing(differing))), shown
-        except duckdb.Error as error:
-            return [*broken, f"error: {type(error).__name__}"], shown
+            if self.run_model(name):
+                self.update(name)
+            yield self.differing()
         finally:
+            # The next call runs again what this one has changed.
             node["compiled_code"] = original
             self.unknown.add(name)
+
+    def with_sql(self, name: str, sql: str) -> tuple[list[str], list[str]] | None:
+        """Return what fails, and which tables differ, if a model had this SQL.
+
+        None if it is no SQL at all.
+        """
+        self.update()
+        try:
+            self.run(f"explain {sql}")
+        except NO_SQL:
+            return None
+        except duckdb.Error:
+            pass  # An error of this SQL with these data, which running it finds again.
+        # The model itself is shown too: what it feeds may not be in these data.
+        own = self.models[name]["name"]
+        try:
+            with self.mutated(name, sql) as differing:
+                others = [other for other in self.shown(differing) if other != own]
+                return self.failing(differing), [own, *others] if differing else []
+        except duckdb.Error as error:
+            # dbt would stop at a contract first.
+            return [*self.broken_contracts({name}), f"error: {type(error).__name__}"], [own]
 
     @contextmanager
     def given(
