@@ -32,15 +32,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Check the markers of faults, and let reports have them."""
+    """Check the markers of faults, and let reports have them; tests of no build come first.
+
+    One worker runs them while the other one builds what all the rest waits for.
+    """
     note_faults(items)
+    items.sort(key=lambda item: "built" in getattr(item, "fixturenames", ()))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options that shorten test_serving.py, repeat a random choice, and write of the faults."""
     parser.addoption("--builds", type=int, default=20, help="builds beside readers")
     parser.addoption("--kills", type=int, default=50, help="builds that are killed")
-    parser.addoption("--cells", type=int, default=60, help="cells that are changed, at the least")
     parser.addoption("--spark", default="4", help="the version of Spark: .venv/spark-4")
     parser.addoption("--seed", type=int, help="what is chosen at random; printed with each run")
     parser.addoption("--faults", action="store_true", help="write what became of the faults")

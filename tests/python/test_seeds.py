@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import random
 import re
-from pathlib import Path
 
 import pytest
-from project import Project, copy_project
-
-FOLDERS = ("publikasi", "kendali")
+from project import Project
 
 
 def assert_build_fails(project: Project, *lines: tuple[str, ...]) -> str:
@@ -206,69 +202,3 @@ def test_free_text_is_named_as_such(built: Project) -> None:
         for column in node["columns"].values()
         if column["meta"].get("disegel", True) is not True
     } == {("beda_diketahui", "alasan"), ("katalog", "segel")}
-
-
-Cell = tuple[str, int, int]
-
-
-def chosen_cells(project: Project, count: int, chance: random.Random) -> list[Cell]:
-    """Return cells by seed, line and place: one of every column but free text, and `count` in all.
-
-    A cell that is alone in its column is chosen once.
-    """
-    chosen: list[Cell] = []
-    others: list[Cell] = []
-    paths = [path for folder in FOLDERS for path in project.path.glob(f"seeds/{folder}/*")]
-    for path in sorted(paths):
-        header, *rows = project.read_seed(path.stem)
-        for place, column in enumerate(header):
-            if (path.stem, column) == ("beda_diketahui", "alasan"):
-                continue
-            cells = [(path.stem, line, place) for line in range(1, len(rows) + 1)]
-            chance.shuffle(cells)
-            chosen.append(cells.pop())
-            others += cells
-    return chosen + chance.sample(others, max(0, count - len(chosen)))
-
-
-def changed(cell: str, chance: random.Random) -> str:
-    """Return a number with 1 added, a text with one letter or digit changed, 1 or x for nothing."""
-    if cell.isdigit():
-        return str(int(cell) + 1)
-    if not cell:
-        return chance.choice("1x")
-    place = chance.choice([place for place, letter in enumerate(cell) if letter.isalnum()])
-    alphabet = "0123456789" if cell[place].isdigit() else "abcdefghijklmnopqrstuvwxyz"
-    letter = chance.choice([letter for letter in alphabet if letter != cell[place].lower()])
-    return cell[:place] + letter + cell[place + 1 :]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("shard", range(4))
-def test_no_changed_cell_survives_a_build(
-    built: Project, tmp_path: Path, shard: int, request: pytest.FixtureRequest
-) -> None:
-    """One changed cell of a printed table, the claims, the catalogue or the register fails a build.
-
-    A plain build runs everything that is selected here: all seeds that a checksum covers, with
-    their tests, and the checksums with theirs. What fails here fails there; the rest of the project
-    is left out for its time alone.
-    """
-    project = copy_project(built.path, tmp_path / "project", databases=True)
-    seed = request.config.option.seed
-    cells = chosen_cells(project, request.config.option.cells, random.Random(seed))
-    chance = random.Random(seed + shard)
-    build = ("build", "--exclude", "test_type:unit", "--select")
-    nodes = (*(f"path:seeds/{folder}" for folder in FOLDERS), "stg_publikasi__katalog+1")
-    assert project.dbt(*build, *nodes).returncode == 0
-    for name, line, place in cells[shard::4]:
-        before = project.read_seed(name)
-        after = [list(row) for row in before]
-        after[line][place] = changed(before[line][place], chance)
-        project.write_seed(name, after)
-        run = project.dbt(*build, *nodes)
-        about = f"--seed={seed}: {name}.csv, line {line + 1}, {before[0][place]}: "
-        about += f"{before[line][place]!r} became {after[line][place]!r}"
-        assert run.returncode == 1, about
-        assert "FAILED " in run.stdout, (about, run.stdout)
-        project.write_seed(name, before)
