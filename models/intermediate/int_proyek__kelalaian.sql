@@ -151,9 +151,9 @@ numbers_compared as (
 
 numbers_not_compared as (
     select
-        'Tabel ' || printed.nomor || ' ' || cast(printed.tahun as string) as nama,
-        'its seeds hold ' || cast(printed.angka as string) || ' numbers other than 0, and '
-        || cast(coalesce(numbers_compared.angka, 0) as string) || ' are compared' as problem,
+        'seeds/publikasi, ' || printed.nomor || ' of ' || cast(printed.tahun as string) as nama,
+        'numbers other than 0: ' || cast(printed.angka as string) || ', and compared: '
+        || cast(coalesce(numbers_compared.angka, 0) as string) as problem,
         'find the model that loses or doubles them, from models/staging/stg_publikasi__*.sql to'
         || ' models/audit; a label with a number in it has berangka in the meta of its column'
             as remedy
