@@ -110,14 +110,14 @@ class Suite:
         yield ""
         yield "| Kind | Tests | Faults | Passed | Failed | Skipped | Seconds |"
         yield "|---|--:|--:|--:|--:|--:|--:|"
-        leaves: dict[str, dict[str, None]] = {}
+        leaves: dict[str, list[str]] = {}
         for kind in KINDS:
             own = [r for r in self.results.values() if kind in dict(r.faults)]
             outcomes = Counter(result.outcome for result in own)
             injected, seconds = sum(r.injected for r in own), sum(r.seconds for r in own)
             counts = (len(own), injected, *(outcomes[outcome] for outcome in OUTCOMES))
             yield f"| {kind} | {' | '.join(map(str, counts))} | {seconds:.0f} |"
-            leaves[kind] = {fault[1]: None for r in own for fault in r.faults if fault[0] == kind}
+            leaves[kind] = sorted({f[1] for r in own for f in r.faults if f[0] == kind})
         yield ""
         yield "What each must leave behind:"
         yield ""
