@@ -37,8 +37,7 @@ INTRODUCTIONS = {
         "Each is one wrong cell, label or row, or a pair of numbers whose sum stays, in the seeds"
         " of the print; or one wrong record of simulated complaints that add up to the print. The"
         " checksums of the catalogue are made right for each, so that it is the reconciliation that"
-        " is tried: what only a checksum would stop is listed. Of the reference, what counts is a"
-        " number or label of a recap."
+        " is tried: what only a checksum would stop is listed."
     ),
     "Mutants of models": (
         "Each is one change of the SQL that dbt runs. It is tried on the print and on simulated"

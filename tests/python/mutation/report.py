@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,45 +74,65 @@ def outcome(verdict: Verdict) -> str:
     """Return what became of a change of the data."""
     if verdict.stopped_by:
         return "stopped"
-    changes = set(verdict.changes)
-    if verdict.mutant.area == "acuan":
-        # A name that is not printed, or is not compared: nothing says what it should be.
-        changes &= {"rekonsiliasi", "klaim"}
-    if not changes:
+    if not verdict.changes:
         return "nothing"
+    if verdict.mutant.area == "acuan" and not any(map(is_known(verdict), verdict.changes)):
+        return "unprinted"
     return "checksum" if verdict.is_sealed else "survives"
+
+
+def is_known(verdict: Verdict) -> Callable[[str], bool]:
+    """Return whether something says what a table should hold, if the reference is changed.
+
+    Where no table prints a name, nothing says how it is spelled; but it is not that of another.
+    """
+    is_of_another = verdict.mutant.kind == "another label"
+    return lambda table: (
+        table in ("rekonsiliasi", "klaim") or (is_of_another and table.startswith("rekap_"))
+    )
 
 
 def of_data(verdicts: Sequence[Verdict]) -> tuple[list[str], list[str]]:
     """Return lines on the mutants of data, and what must not be."""
     by_area: dict[str, Counter[str]] = defaultdict(Counter)
     by_kind: dict[str, Counter[str]] = defaultdict(Counter)
-    sealed: Counter[str] = Counter()
+    listed: dict[str, Counter[str]] = defaultdict(Counter)
     wrong, others = [], []
     for verdict in verdicts:
         change, result = verdict.mutant, outcome(verdict)
         by_area[change.area][result] += 1
         by_kind[change.kind][result] += 1
         line = f"{change.where}: {change.kind}, changes {', '.join(verdict.changes)}"
-        if result == "checksum":
+        if result in ("checksum", "unprinted"):
             column = re.search(r", row \d+, (\w+)$", change.where)
-            sealed[f"{change.table}{f', {column[1]}' if column else ''}: {change.kind}"] += 1
+            place = f"{change.table}{f', {column[1]}' if column else ''}"
+            listed[result][f"{place}: {change.kind}"] += 1
         if result == "survives" and not change.is_guarded and change.area == "records":
             others.append(line)
         elif result == "survives" or (result == "checksum" and change.is_guarded):
             wrong.append(line)
-    columns = ("stopped", "checksum", "nothing", "survives")
-    header = ("", "mutants", "stopped by a test", "only by a checksum", "serve the same", "survive")
+    columns = {
+        "stopped": "stopped by a test",
+        "checksum": "only by a checksum",
+        "nothing": "serve the same",
+        "unprinted": "not printed",
+        "survives": "survive",
+    }
     lines = []
     for title, groups in (("area", by_area), ("kind", by_kind)):
         rows = [
             (name, sum(counts.values()), *(counts[column] for column in columns))
             for name, counts in sorted(groups.items())
         ]
-        lines += table((title, *header[1:]), rows)
-    lines += ["What only a checksum protects:", ""]
-    lines += [f"- {what} ({count})" for what, count in sorted(sealed.items())]
-    lines += ["", "Records under no printed total, which nothing stops:", ""]
+        lines += table((title, "mutants", *columns.values()), rows)
+    for result, title in (
+        ("checksum", "What only a checksum protects:"),
+        ("unprinted", "What no table prints, so that nothing says what the reference should hold:"),
+    ):
+        lines += [title, ""]
+        lines += [f"- {what} ({count})" for what, count in sorted(listed[result].items())]
+        lines += [""]
+    lines += ["Records under no printed total, which nothing stops:", ""]
     lines += [f"- {kind} ({count})" for kind, count in sorted(in_kinds(others).items())]
     return [*lines, ""], wrong
 
