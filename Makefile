@@ -76,7 +76,7 @@ build: $(VENV)/.build ## Build the warehouse and run every dbt test
 test: $(VENV)/.dev $(VENV)/.readers-few ## Run pytest: builds in temporary directories, against the print
 	$(BIN)/pytest
 
-test-slow: $(VENV)/.dev ## Run pytest: new units and marts, overlapping exports, other registries
+test-slow: $(VENV)/.dev ## Run pytest: a second year, new units and marts, overlapping exports, other registries
 	$(BIN)/pytest -m slow
 
 BUILDS := 20

@@ -64,6 +64,7 @@ def invent_second_year(project: Project) -> None:
     add(project, "acuan_kategori", [["23", INVENTED, "2024", ""]])
 
 
+@pytest.mark.slow
 def test_a_second_year_needs_rows_only(built: Project, fresh: Project) -> None:
     """Both years build and reconcile, 2023 stays as it was, and the analyses print the new one."""
     invent_second_year(fresh)
