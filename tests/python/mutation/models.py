@@ -48,7 +48,9 @@ def fingerprints(manifest: Node) -> dict[str, str]:
     found = {}
     for name, node in manifest["nodes"].items():
         if node["resource_type"] == "test" and node["config"]["severity"].lower() == "error":
-            found[name] = [source(manifest, node), node.get("test_metadata"), node["config"]]
+            # A remedy may name the folder of this checkout.
+            config = {key: value for key, value in node["config"].items() if key != "meta"}
+            found[name] = [source(manifest, node), node.get("test_metadata"), config]
     about: dict[str, list[Any]] = {
         name: [source(manifest, node), types(node), node["constraints"], node["contract"]]
         for name, node in manifest["nodes"].items()
