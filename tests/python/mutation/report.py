@@ -62,9 +62,10 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     return ["", *("| " + " | ".join(row) + " |" for row in [list(header), rule, *cells]), ""]
 
 
-def total(rows: Sequence[Sequence[Any]]) -> tuple[Any, ...]:
-    """Return the sums of the columns."""
-    return ("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))
+def with_total(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Return rows and, if there are any, the sums of their columns."""
+    sums = [("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))]
+    return [*rows, *(sums if rows else [])]
 
 
 # Data
@@ -183,7 +184,7 @@ def of_sql(
             for name, c in sorted(groups.items())
         ]
         header = (title, "mutants", "stopped by dbt", "by pytest", "survive", "equivalent")
-        lines += table(header, [*rows, total(rows)])
+        lines += table(header, with_total(rows))
     lines += [
         f"Stopped first by {', '.join(f'{how} ({n})' for how, n in stopped.most_common())}.",
         "",
@@ -247,7 +248,7 @@ def of_tests(fails: dict[Mutant, bool | None], missed: set[Mutant]) -> list[str]
         for name, count in sorted(counts.items())
     ]
     header = ("test", "mutants", "fail on right data", "miss a fault", "find the same")
-    return [*table(header, [*rows, total(rows)]), "Those that find the same:", "", *alike, ""]
+    return [*table(header, with_total(rows)), "Those that find the same:", "", *alike, ""]
 
 
 def of_worth(
