@@ -11,8 +11,6 @@ from typing import Any
 from mutation.warehouse import Warehouse
 
 Cell = Any
-# Seeds of the publication and the controls, and those of the reference that hold printed labels.
-FOLDERS = ("publikasi", "kendali", "acuan")
 # What a complaint is counted by in a complete table, and what only in a partial one or not at all.
 COUNTED = ("wilayah_tindak_lanjut", "kategori", "kanal")
 NAMED = ("kelurahan", "rincian")
@@ -69,8 +67,7 @@ def of_seeds(warehouse: Warehouse) -> Iterator[Change]:
         if t["jenis"] == "tabel" and t["ukuran"].split("_")[0] in complete
     }
     for name, seed in warehouse.seeds.items():
-        if seed["fqn"][1] in FOLDERS:
-            yield from of_seed(name, seed, *warehouse.inputs[name], name in totalled)
+        yield from of_seed(name, seed, *warehouse.inputs[name], name in totalled)
 
 
 def of_seed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,20 +77,12 @@ def outcome(verdict: Verdict) -> str:
         return "stopped"
     if not verdict.changes:
         return "nothing"
-    if verdict.mutant.area == "acuan" and not any(map(is_known(verdict), verdict.changes)):
+    # Where no table prints a name, nothing says how it is spelled; but it is not that of another.
+    is_of_another = verdict.mutant.kind == "another label"
+    known = ("rekonsiliasi", "klaim", "rekap_") if is_of_another else ("rekonsiliasi", "klaim")
+    if verdict.mutant.area == "acuan" and not any(t.startswith(known) for t in verdict.changes):
         return "unprinted"
     return "checksum" if verdict.is_sealed else "survives"
-
-
-def is_known(verdict: Verdict) -> Callable[[str], bool]:
-    """Return whether something says what a table should hold, if the reference is changed.
-
-    Where no table prints a name, nothing says how it is spelled; but it is not that of another.
-    """
-    is_of_another = verdict.mutant.kind == "another label"
-    return lambda table: (
-        table in ("rekonsiliasi", "klaim") or (is_of_another and table.startswith("rekap_"))
-    )
 
 
 def of_data(verdicts: Sequence[Verdict]) -> tuple[list[str], list[str]]:
